@@ -1,0 +1,55 @@
+/* Everything that depends on the compiler and not on the machine: attributes, hints, alignment.
+   No other header uses a builtin or an attribute directly. */
+#ifndef FASTVEC_COMPILER_H
+#define FASTVEC_COMPILER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__) || defined(__clang__)
+#define FV_INLINE static inline __attribute__((always_inline, unused))
+#define FV_UNUSED __attribute__((unused))
+#define FV_NOINLINE __attribute__((noinline))
+#define FV_LIKELY(x) __builtin_expect(!!(x), 1)
+#define FV_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define FV_PREFETCH(p) __builtin_prefetch((p), 1, 3)
+#define FV_RESTRICT restrict
+#elif defined(_MSC_VER)
+#include <intrin.h>
+#define FV_INLINE static __forceinline
+#define FV_UNUSED
+#define FV_NOINLINE __declspec(noinline)
+#define FV_LIKELY(x) (x)
+#define FV_UNLIKELY(x) (x)
+#define FV_PREFETCH(p) ((void)(p))
+#define FV_RESTRICT __restrict
+#else
+#define FV_INLINE static inline
+#define FV_UNUSED
+#define FV_NOINLINE
+#define FV_LIKELY(x) (x)
+#define FV_UNLIKELY(x) (x)
+#define FV_PREFETCH(p) ((void)(p))
+#define FV_RESTRICT restrict
+#endif
+
+/* Asks for full unrolling of the loop that follows; its trip count is a constant after inlining. */
+#if defined(__clang__)
+#define FV_UNROLL _Pragma("unroll")
+#elif defined(__GNUC__)
+#define FV_UNROLL _Pragma("GCC unroll 16")
+#else
+#define FV_UNROLL
+#endif
+
+#define FV_ALIGN 64 /* bytes; every row of a table and every scratch array starts on a cache line */
+#define FV_LINE 64
+
+#ifdef FASTVEC_CHECK
+#include <assert.h>
+#define FV_ASSERT(x) assert(x)
+#else
+#define FV_ASSERT(x) ((void)0)
+#endif
+
+#endif

@@ -1,0 +1,52 @@
+/* One vector type and its operations for each instruction set; FV_LEVEL chooses.
+
+   `vf` is a vector of VF_LANES floats. Kernels are written once against these names and compiled once
+   per level (isa_*.c). Rules that every level keeps:
+   - vf_max(c, x) and vf_min(c, x) return x when x is NaN: clamps must not swallow a NaN, so the
+     constant stands first;
+   - vf_fma may round once or twice, so levels agree within a tolerance and not bit for bit. */
+#ifndef FASTVEC_SIMD_H
+#define FASTVEC_SIMD_H
+
+#include <math.h>
+#include <string.h>
+
+#include "compiler.h"
+
+#define FV_LEVEL_SCALAR 0
+#define FV_LEVEL_SSE2 1
+#define FV_LEVEL_AVX2 2
+#define FV_LEVEL_AVX512 3
+#define FV_LEVEL_NEON 4
+
+#if FV_LEVEL == FV_LEVEL_AVX512
+#include "simd_avx512.h"
+#elif FV_LEVEL == FV_LEVEL_AVX2
+#include "simd_avx2.h"
+#elif FV_LEVEL == FV_LEVEL_SSE2
+#include "simd_sse2.h"
+#elif FV_LEVEL == FV_LEVEL_NEON
+#include "simd_neon.h"
+#else
+#include "simd_scalar.h"
+#endif
+
+/* exp(x) for x clamped to [-87, 88]: 2^t by the exponent bits, the rest by a polynomial of degree 6
+   (coefficients of Cephes' expf, Moshier 1989). Relative error below 2e-7; NaN stays NaN. */
+FV_INLINE vf vf_exp(vf x)
+{
+    x = vf_min(vf_set1(88.0f), vf_max(vf_set1(-87.0f), x));
+    vf t = vf_round(vf_mul(x, vf_set1(1.44269504f)));
+    vf r = vf_fnma(t, vf_set1(0.693359375f), x);
+    r = vf_fnma(t, vf_set1(-2.12194440e-4f), r);
+    vf p = vf_set1(1.9875691500e-4f);
+    p = vf_fma(p, r, vf_set1(1.3981999507e-3f));
+    p = vf_fma(p, r, vf_set1(8.3334519073e-3f));
+    p = vf_fma(p, r, vf_set1(4.1665795894e-2f));
+    p = vf_fma(p, r, vf_set1(1.6666665459e-1f));
+    p = vf_fma(p, r, vf_set1(5.0000001201e-1f));
+    p = vf_fma(p, vf_mul(r, r), vf_add(r, vf_set1(1.0f)));
+    return vf_mul(p, vf_pow2(t));
+}
+
+#endif

@@ -1,0 +1,82 @@
+"""Lists the compiled modules; everything else about the package is in pyproject.toml.
+
+Build variables: FASTVEC_CHECK=1 asserts row bounds in the kernels, FASTVEC_SANITIZE=1 adds
+AddressSanitizer and UndefinedBehaviorSanitizer, FASTVEC_DEBUG=1 keeps symbols and frame pointers.
+"""
+
+import os
+import sysconfig
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+KERNELS = "fastvec/_kernels"
+
+# One translation unit per instruction set around the same bodies; the table is chosen at import.
+ISA_SOURCES = [
+    f"{KERNELS}/isa_{level}.c" for level in ("scalar", "sse2", "avx2", "avx512", "neon")
+] + [f"{KERNELS}/dispatch.c"]
+
+# Module -> C sources beside its .pyx.
+MODULES = {
+    "isa": [f"{KERNELS}/dispatch.c"],
+    "engine": [*ISA_SOURCES, f"{KERNELS}/train.c"],
+    "query": ISA_SOURCES,
+    "text": [f"{KERNELS}/scan.c"],
+    "vecfile": [],
+}
+
+
+def flag(name: str) -> bool:
+    return os.environ.get(name, "") not in ("", "0")
+
+
+# A stable-ABI wheel serves every CPython from 3.11 on; free-threaded builds refuse the limited API.
+LIMITED = not sysconfig.get_config_var("Py_GIL_DISABLED") and not flag("FASTVEC_NO_LIMITED")
+
+macros = [("Py_LIMITED_API", "0x030b0000")] if LIMITED else []
+# -fno-math-errno, -fno-trapping-math: no kernel reads errno or floating-point traps.
+compile_args = ["-std=c11", "-O3", "-fno-math-errno", "-fno-trapping-math"]
+link_args: list[str] = []
+if os.name == "nt":
+    compile_args = ["/std:c11", "/O2"]
+if flag("FASTVEC_CHECK"):
+    macros.append(("FASTVEC_CHECK", "1"))
+if flag("FASTVEC_DEBUG"):
+    compile_args += ["-g", "-fno-omit-frame-pointer"]
+if flag("FASTVEC_SANITIZE"):
+    sanitize = ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined", "-g"]
+    compile_args += [*sanitize, "-fno-omit-frame-pointer"]
+    link_args += sanitize
+
+extensions = [
+    Extension(
+        f"fastvec._kernels.{name}",
+        sources=[f"{KERNELS}/{name}.pyx", *sources],
+        depends=[f"{KERNELS}/{f}" for f in sorted(os.listdir(KERNELS)) if f.endswith(".h")],
+        define_macros=macros,
+        extra_compile_args=compile_args,
+        extra_link_args=link_args,
+        py_limited_api=LIMITED,
+    )
+    for name, sources in MODULES.items()
+    if os.path.exists(f"{KERNELS}/{name}.pyx")
+]
+
+setup(
+    ext_modules=cythonize(
+        extensions,
+        compiler_directives={
+            "language_level": 3,
+            "boundscheck": False,
+            "wraparound": False,
+            "cdivision": True,
+            "binding": True,
+            "auto_pickle": False,
+            "autotestdict": False,
+            "freethreading_compatible": True,
+            "embedsignature": False,
+        },
+    ),
+    options={"bdist_wheel": {"py_limited_api": "cp311"}} if LIMITED else {},
+)
