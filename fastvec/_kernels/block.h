@@ -1,0 +1,104 @@
+/* The block: some input rows against some output rows, the one shape all training by gradient takes.
+
+   A context fills the input side, an objective the output side; scores are taken, the objective turns
+   them into coefficients and loss, the rule moves both sides. No part knows the others.
+
+       score[i][j] = in[i] . out[j] + offset[j]
+       coef[i][j]  = in_weight[i] * out_weight[j] * -d loss / d score          (objective)
+       in[i]  += rate_in[i]  * sum_j coef[i][j] * out[j]                       (rule: SGD)
+       out[j] += rate        * sum_i coef[i][j] * in[i]
+
+   All scores are taken, and all sums formed, from the rows as they were before anything moved.
+   Rows of one side are distinct: the caller merges repeats into weights (merge in windows.h).
+   Twin: fastvec/_reference/block.py. */
+#ifndef FASTVEC_BLOCK_H
+#define FASTVEC_BLOCK_H
+
+#include <stdint.h>
+
+#include "compiler.h"
+
+#define FV_MAX_IN 32    /* input rows of one block; contexts split larger windows */
+#define FV_MAX_OUT 1024 /* output rows of one block; checked where models are configured */
+#define FV_MAX_BAG 4096 /* rows pooled into one input */
+
+enum { FV_POOL_NONE = 0, FV_POOL_MEAN = 1, FV_POOL_SUM = 2 };
+
+typedef struct {
+    int32_t n_in;  /* input rows; with a pool the bag's rows, which stand as one hidden row */
+    int32_t n_out; /* output rows */
+    int32_t dim;   /* floats of a row, padded: a multiple of the level's lanes */
+    int32_t ld;    /* row length of scores and coef: n_out rounded up to fv_ld */
+    int32_t pool;
+    int32_t weighted; /* 0: all in_weight are 1 and all out_weight 0 or 1; else weights are read */
+    float **in, **in_state;   /* n_in row pointers; states may be NULL where the rule has none */
+    float **out, **out_state; /* n_out row pointers */
+    float *in_weight;         /* n_in: multiplicity of an input row */
+    float *in_rate;           /* n_in lock factors of the input rates, NULL when all are 1 */
+    float *label;             /* ld, in [0, 1] */
+    float *offset;            /* ld, added to scores; NULL when all are 0 */
+    float *out_weight;        /* ld: multiplicity of an output row, 0 in the padding */
+    float *scores;            /* rows x ld; becomes coef in place */
+    float rate;               /* learning rate of this block */
+    float grad_scale;         /* factor of the input gradient of a pooled block: 1 or 1 / n_in */
+    float *hidden;            /* dim: the pooled row (pool != none) */
+    float *grad;              /* generic path: (n_in + n_out) x dim gradients; tiles keep input sums there */
+} fv_block;
+
+/* Rows of scores: 1 when the inputs are pooled. */
+FV_INLINE int32_t fv_block_rows(const fv_block *b)
+{
+    return b->pool == FV_POOL_NONE ? b->n_in : 1;
+}
+
+/* Loss of a run of blocks. Factors 1 + exp(-|score|) are multiplied per lane and their exponents split
+   off, so a logarithm is paid once per lane and piece: log prod = sum log. 16 lanes serve all levels. */
+typedef struct {
+    float product[16]; /* mantissas in [1, 2) */
+    float exponent[16];
+    float linear[16]; /* sum of max(-s, 0) + (1 - y) s */
+    double direct;    /* parts that were summed one by one (weighted rows) */
+} fv_loss;
+
+typedef struct fv_rule_params {
+    float eps;      /* added to the denominator */
+    int32_t before; /* adaptive rules: 1 adds the squared gradient before dividing, 0 after */
+    float clip;     /* bound on a gradient's entries, 0 for none */
+} fv_rule_params;
+
+/* A rule: move_row is required; fused forms may be NULL. */
+typedef struct {
+    int32_t n_state; /* state rows per table row */
+    void (*move_row)(float *row, float *state, const float *grad, int32_t dim, float rate,
+                     const fv_rule_params *params);
+    void (*move_block)(const fv_block *b);  /* coef already times rate */
+    void (*move_pooled)(const fv_block *b); /* coef already times rate */
+} fv_rule;
+
+/* An objective: scores -> coefficients (in place), times `scale`; adds to the loss. */
+typedef void (*fv_objective)(const fv_block *b, float scale, fv_loss *loss);
+
+enum { FV_RULE_SGD = 0, FV_RULE_ADAGRAD = 1, FV_RULE_RECORD = 2, FV_N_RULES = 3 };
+enum { FV_LOGISTIC = 0, FV_N_OBJECTIVES = 1 };
+
+typedef struct {
+    int32_t lanes;
+    int32_t min_ld; /* ld is a multiple of this */
+    void (*scores)(const fv_block *b);
+    void (*pool_scores)(const fv_block *b);
+    void (*gradients)(const fv_block *b, float *grad_in, float *grad_out);
+    void (*loss_begin)(fv_loss *loss);
+    double (*loss_end)(fv_loss *loss);
+    fv_objective objectives[FV_N_OBJECTIVES];
+    fv_rule rules[FV_N_RULES];
+    double (*fma_peak)(int64_t n);
+} fv_train_kernels;
+
+/* The table of a level, or NULL where the level was not built. */
+const fv_train_kernels *fv_train_table(int level);
+
+/* One step of the engine: scores, coefficients, both sides moved. */
+void fv_step(const fv_train_kernels *k, const fv_block *b, int32_t objective, const fv_rule *rule,
+             const fv_rule_params *params, fv_loss *loss);
+
+#endif

@@ -1,0 +1,91 @@
+/* Objectives: scores become coefficients, in place, and the loss grows. They see no rows.
+
+   Logistic (negative sampling, hierarchical softmax, one-vs-all), label y in [0, 1], score s:
+       loss = -y log sigma(s) - (1 - y) log sigma(-s) = max(-s, 0) + (1 - y) s + log(1 + exp(-|s|))
+       coef = (y - sigma(s)) * in_weight * out_weight * scale
+   Exact sigmoid, no table and no cut at |s| = 6; NaN scores give NaN coefficients and a NaN loss.
+   Mikolov et al. 2013, eq. 4. Twin: fastvec/_reference/objectives.py, logistic. */
+
+static void fv_loss_begin(fv_loss *loss)
+{
+    for (int l = 0; l < 16; l++) {
+        loss->product[l] = 1.0f;
+        loss->exponent[l] = 0.0f;
+        loss->linear[l] = 0.0f;
+    }
+    loss->direct = 0.0;
+}
+
+static double fv_loss_end(fv_loss *loss)
+{
+    double sum = loss->direct;
+    for (int l = 0; l < 16; l++)
+        sum += log((double)loss->product[l]) + 0.69314718055994530942 * (double)loss->exponent[l] +
+               (double)loss->linear[l];
+    fv_loss_begin(loss);
+    return sum;
+}
+
+/* sigma(s), and e = exp(-|s|) for the loss */
+FV_INLINE vf fv_sigmoid(vf s, vf *e)
+{
+    *e = vf_exp(vf_neg_abs(s));
+    vf r = vf_div(vf_set1(1.0f), vf_add(vf_set1(1.0f), *e));
+    return vf_if_negative(s, vf_mul(*e, r), r);
+}
+
+/* Rows whose weights are not all 0 or 1: the loss is summed one by one in double. */
+static void fv_logistic_weighted(const fv_block *b, float scale, fv_loss *loss)
+{
+    const int32_t rows = fv_block_rows(b), ld = b->ld;
+    for (int32_t i = 0; i < rows; i++) {
+        float *s = b->scores + i * ld;
+        const float weight = b->pool == FV_POOL_NONE ? b->in_weight[i] : 1.0f;
+        for (int32_t j = 0; j < b->n_out; j++) {
+            const double x = s[j], y = b->label[j];
+            const double positive = x < 0.0 ? -x : 0.0;
+            loss->direct += (double)(weight * b->out_weight[j]) *
+                            (positive + (1.0 - y) * x + log1p(exp(-fabs(x))));
+        }
+        for (int32_t j = 0; j < ld; j += VF_LANES) {
+            vf e, sig = fv_sigmoid(vf_load(s + j), &e);
+            vf w = vf_mul(vf_load(b->out_weight + j), vf_set1(weight * scale));
+            vf_store(s + j, vf_mul(vf_sub(vf_load(b->label + j), sig), w));
+        }
+    }
+}
+
+static void fv_logistic(const fv_block *b, float scale, fv_loss *loss)
+{
+    const int32_t rows = fv_block_rows(b), ld = b->ld;
+    /* lanes past n_out were never scored: zero there keeps every value finite */
+    for (int32_t i = 0; i < rows; i++)
+        for (int32_t j = b->n_out; j < ld; j++)
+            b->scores[i * ld + j] = 0.0f;
+    if (FV_UNLIKELY(b->weighted)) {
+        fv_logistic_weighted(b, scale, loss);
+        return;
+    }
+    const vf one = vf_set1(1.0f), zero = vf_zero();
+    vf linear = vf_load(loss->linear), product = vf_load(loss->product);
+    vf exponent = vf_load(loss->exponent);
+    for (int32_t j = 0; j < ld; j += VF_LANES) {
+        const vf label = vf_load(b->label + j), weight = vf_load(b->out_weight + j);
+        const vf away = vf_sub(one, label), factor = vf_mul(weight, vf_set1(scale));
+        for (int32_t i = 0; i < rows; i++) {
+            float *p = b->scores + i * ld + j;
+            vf s = vf_load(p), e;
+            vf sig = fv_sigmoid(s, &e);
+            vf_store(p, vf_mul(vf_sub(label, sig), factor));
+            /* weight is 0 or 1: a lane of weight 0 multiplies by 1 and adds 0 */
+            vf part = vf_fma(away, s, vf_max(zero, vf_sub(zero, s)));
+            linear = vf_fma(weight, part, linear);
+            product = vf_mul(product, vf_fma(weight, e, one));
+        }
+        /* each factor is at most 2 and rows at most FV_MAX_IN, so the product stays finite */
+        product = vf_split(product, &exponent);
+    }
+    vf_store(loss->linear, linear);
+    vf_store(loss->product, product);
+    vf_store(loss->exponent, exponent);
+}

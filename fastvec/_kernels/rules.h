@@ -1,0 +1,193 @@
+/* Update rules: how a row moves given its gradient g (of minus the loss), its state and the rate.
+
+   SGD      row += rate * g
+   Adagrad  state += g^2; row += rate * g / (sqrt(state) + eps)   (`before`: add first; else divide
+            first, as GloVe's program). Duchi et al. 2011.
+   record   state = g, row stays: the gradient check uses it through the same call.
+
+   move_row is the generic form. SGD has fused forms that take coefficients already multiplied by the
+   rate; tests assert fused == generic. Rows may be written by other workers at the same time
+   (Hogwild, Recht et al. 2011). Twin: fastvec/_reference/rules.py. */
+
+static void fv_sgd_row(float *row, float *state, const float *grad, int32_t dim, float rate,
+                       const fv_rule_params *params)
+{
+    (void)state;
+    (void)params;
+    const vf r = vf_set1(rate);
+    for (int32_t k = 0; k < dim; k += VF_LANES)
+        vf_store(row + k, vf_fma(r, vf_load(grad + k), vf_load(row + k)));
+}
+
+static void fv_adagrad_row(float *row, float *state, const float *grad, int32_t dim, float rate,
+                           const fv_rule_params *params)
+{
+    const vf r = vf_set1(rate), eps = vf_set1(params->eps);
+    const float clip = params->clip;
+    for (int32_t k = 0; k < dim; k += VF_LANES) {
+        vf g = vf_load(grad + k), old = vf_load(state + k);
+        if (clip > 0.0f)
+            g = vf_min(vf_set1(clip), vf_max(vf_set1(-clip), g));
+        vf sum = vf_fma(g, g, old);
+        vf root = vf_add(vf_sqrt(params->before ? sum : old), eps);
+        /* 0 / 0 where nothing was ever added: the entry must not move */
+        root = vf_max(vf_set1(1e-30f), root);
+        vf_store(state + k, sum);
+        vf_store(row + k, vf_fma(r, vf_div(g, root), vf_load(row + k)));
+    }
+}
+
+static void fv_record_row(float *row, float *state, const float *grad, int32_t dim, float rate,
+                          const fv_rule_params *params)
+{
+    (void)row;
+    (void)rate;
+    (void)params;
+    memcpy(state, grad, (size_t)dim * sizeof(float));
+}
+
+/* R rows are held in registers with the sums of their moves, n rows stream past; coefficient of held r
+   and streamed s at c[r * cr + s * cs]. Streamed rows move in place when `first` and `last`; tiles of
+   a larger block keep their sums in delta (n x dim) until the last tile. */
+FV_INLINE void fv_sgd_tile(const int R, float *const *held, float *const *stream, int32_t n,
+                           int32_t dim, const float *c, const ptrdiff_t cr, const ptrdiff_t cs,
+                           const int first, const int last, float *delta)
+{
+    for (int32_t k = 0; k < dim; k += VF_LANES) {
+        vf old[6], moved[6];
+        FV_UNROLL
+        for (int r = 0; r < R; r++)
+            moved[r] = old[r] = vf_load(held[r] + k);
+        const float *g = c;
+        for (int32_t s = 0; s < n; s++, g += cs) {
+            vf x = vf_load(stream[s] + k);
+            /* two chains of sums: one would wait for its own FMA */
+            vf y = first ? x : vf_load(delta + (ptrdiff_t)s * dim + k), z = vf_zero();
+            FV_UNROLL
+            for (int r = 0; r < R; r++) {
+                vf b = vf_bcast(g + r * cr);
+                moved[r] = vf_fma(b, x, moved[r]);
+                if (r % 2 == 0)
+                    y = vf_fma(b, old[r], y);
+                else
+                    z = r == 1 ? vf_mul(b, old[r]) : vf_fma(b, old[r], z);
+            }
+            if (R > 1)
+                y = vf_add(y, z);
+            vf_store(last ? stream[s] + k : delta + (ptrdiff_t)s * dim + k, y);
+        }
+        FV_UNROLL
+        for (int r = 0; r < R; r++)
+            vf_store(held[r] + k, moved[r]);
+    }
+}
+
+#define FV_HELD_CASE(R, ...)                                                                       \
+    case R:                                                                                        \
+        fv_sgd_tile(R, __VA_ARGS__);                                                               \
+        break;
+#define FV_HELD(n, ...)                                                                            \
+    switch (n) {                                                                                   \
+        FV_HELD_CASE(1, __VA_ARGS__)                                                               \
+        FV_HELD_CASE(2, __VA_ARGS__)                                                               \
+        FV_HELD_CASE(3, __VA_ARGS__)                                                               \
+        FV_HELD_CASE(4, __VA_ARGS__)                                                               \
+        FV_HELD_CASE(5, __VA_ARGS__)                                                               \
+    default:                                                                                       \
+        fv_sgd_tile(6, __VA_ARGS__);                                                               \
+    }
+
+static void fv_sgd_block(const fv_block *b)
+{
+    const int32_t m = b->n_in, n = b->n_out, dim = b->dim;
+    const ptrdiff_t ld = b->ld;
+    const float *c = b->scores;
+    if (n <= 6) {
+        FV_HELD(n, b->out, b->in, m, dim, c, 1, ld, 1, 1, NULL)
+    } else if (m <= 6) {
+        FV_HELD(m, b->in, b->out, n, dim, c, ld, 1, 1, 1, NULL)
+    } else {
+        for (int32_t j = 0; j < n;) {
+            const int tile = fv_tile_size(n - j);
+            float *const *out = b->out + j;
+            if (j == 0)
+                FV_HELD(tile, out, b->in, m, dim, c + j, 1, ld, 1, 0, b->grad)
+            else if (j + tile < n)
+                FV_HELD(tile, out, b->in, m, dim, c + j, 1, ld, 0, 0, b->grad)
+            else
+                FV_HELD(tile, out, b->in, m, dim, c + j, 1, ld, 0, 1, b->grad)
+            j += tile;
+        }
+    }
+}
+
+/* The pooled row's gradient is collected in the pass that moves the outputs, and scattered to the bag
+   while it is still in a register. N is the number of outputs, or 0 for any. */
+FV_INLINE void fv_sgd_pooled_n(const int N, const fv_block *b)
+{
+    const int32_t m = b->n_in, n = N ? N : b->n_out, dim = b->dim;
+    const vf scale = vf_set1(b->grad_scale);
+    const float *c = b->scores;
+    for (int32_t k = 0; k < dim; k += VF_LANES) {
+        const vf h = vf_load(b->hidden + k);
+        vf d = vf_zero(), e = vf_zero();
+        int32_t j = 0;
+        for (; j + 2 <= n; j += 2) {
+            vf g = vf_bcast(c + j), o = vf_load(b->out[j] + k);
+            d = vf_fma(g, o, d);
+            vf_store(b->out[j] + k, vf_fma(g, h, o));
+            g = vf_bcast(c + j + 1);
+            o = vf_load(b->out[j + 1] + k);
+            e = vf_fma(g, o, e);
+            vf_store(b->out[j + 1] + k, vf_fma(g, h, o));
+        }
+        if (j < n) {
+            vf g = vf_bcast(c + j), o = vf_load(b->out[j] + k);
+            d = vf_fma(g, o, d);
+            vf_store(b->out[j] + k, vf_fma(g, h, o));
+        }
+        d = vf_mul(vf_add(d, e), scale);
+        if (FV_UNLIKELY(b->weighted))
+            for (int32_t i = 0; i < m; i++)
+                vf_store(b->in[i] + k, vf_fma(vf_bcast(b->in_weight + i), d, vf_load(b->in[i] + k)));
+        else
+            for (int32_t i = 0; i < m; i++)
+                vf_store(b->in[i] + k, vf_add(vf_load(b->in[i] + k), d));
+    }
+}
+
+static void fv_sgd_pooled(const fv_block *b)
+{
+    if (b->n_out == 6)
+        fv_sgd_pooled_n(6, b);
+    else
+        fv_sgd_pooled_n(0, b);
+}
+
+/* Gradients of both sides to scratch, from coefficients; the generic path and the checks use it. */
+static void fv_gradients(const fv_block *b, float *grad_in, float *grad_out)
+{
+    const int32_t m = b->n_in, n = b->n_out, dim = b->dim, ld = b->ld;
+    const int pooled = b->pool != FV_POOL_NONE;
+    float *const *in = pooled ? (float *const *)&b->hidden : b->in;
+    const int32_t rows = fv_block_rows(b);
+    for (int32_t k = 0; k < dim; k += VF_LANES) {
+        for (int32_t j = 0; j < n; j++) {
+            vf g = vf_zero();
+            for (int32_t i = 0; i < rows; i++)
+                g = vf_fma(vf_bcast(b->scores + i * ld + j), vf_load(in[i] + k), g);
+            vf_store(grad_out + (ptrdiff_t)j * dim + k, g);
+        }
+        for (int32_t i = 0; i < rows; i++) {
+            vf g = vf_zero();
+            for (int32_t j = 0; j < n; j++)
+                g = vf_fma(vf_bcast(b->scores + i * ld + j), vf_load(b->out[j] + k), g);
+            vf_store(grad_in + (ptrdiff_t)i * dim + k, g);
+        }
+        if (pooled) {
+            const vf d = vf_mul(vf_load(grad_in + k), vf_set1(b->grad_scale));
+            for (int32_t i = m - 1; i >= 0; i--)
+                vf_store(grad_in + (ptrdiff_t)i * dim + k, vf_mul(vf_set1(b->in_weight[i]), d));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+/* Scores of a block, and pooling.
+
+   score[i][j] = in[i] . out[j] (+ offset[j]); with a pool, in is the mean or sum of the bag.
+   Reads in, out, offset; writes scores, hidden. Two inputs against up to six outputs are summed in
+   registers: 12 sums, 2 + 1 operands, so 12 FMAs cost 8 loads. Under Hogwild other workers may write
+   the rows meanwhile. Twin: fastvec/_reference/block.py, scores. */
+
+/* M inputs x N outputs, both constants after inlining; sums to s[i * ld + j]. */
+FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float *const *out,
+                              int32_t dim, float *s, int32_t ld)
+{
+    vf sum[2][6];
+    const float *a = in[0], *b = in[M - 1];
+    const float *o[6];
+    FV_UNROLL
+    for (int j = 0; j < N; j++) {
+        o[j] = out[j];
+        sum[0][j] = vf_zero();
+        sum[1][j] = vf_zero();
+    }
+    for (int32_t k = 0; k < dim; k += VF_LANES) {
+        vf x = vf_load(a + k), y = M > 1 ? vf_load(b + k) : x;
+        FV_UNROLL
+        for (int j = 0; j < N; j++) {
+            vf z = vf_load(o[j] + k);
+            sum[0][j] = vf_fma(x, z, sum[0][j]);
+            if (M > 1)
+                sum[1][j] = vf_fma(y, z, sum[1][j]);
+        }
+    }
+    float *t = s + (M - 1) * ld;
+    int j = 0;
+    if (N >= 4) {
+        vf_sum4(sum[0][0], sum[0][1], sum[0][2], sum[0][3], s);
+        if (M > 1)
+            vf_sum4(sum[1][0], sum[1][1], sum[1][2], sum[1][3], t);
+        j = 4;
+    }
+    if (N - j >= 2) {
+        vf_sum2x2(sum[0][j], sum[0][j + 1], sum[M - 1][j], sum[M - 1][j + 1], s + j, t + j);
+        j += 2;
+    }
+    if (j < N) {
+        s[j] = vf_sum(sum[0][j]);
+        if (M > 1)
+            t[j] = vf_sum(sum[1][j]);
+    }
+}
+
+#define FV_TILE_CASE(M, N)                                                                         \
+    case N:                                                                                        \
+        fv_scores_tile(M, N, in, out, dim, s, ld);                                                 \
+        break;
+#define FV_TILES(M)                                                                                \
+    switch (n) {                                                                                   \
+        FV_TILE_CASE(M, 1)                                                                         \
+        FV_TILE_CASE(M, 2)                                                                         \
+        FV_TILE_CASE(M, 3)                                                                         \
+        FV_TILE_CASE(M, 4)                                                                         \
+        FV_TILE_CASE(M, 5)                                                                         \
+    default:                                                                                       \
+        fv_scores_tile(M, 6, in, out, dim, s, ld);                                                 \
+    }
+
+FV_INLINE void fv_scores_pair(int n, float *const *in, float *const *out, int32_t dim, float *s,
+                              int32_t ld)
+{
+    FV_TILES(2)
+}
+FV_INLINE void fv_scores_single(int n, float *const *in, float *const *out, int32_t dim, float *s,
+                                int32_t ld)
+{
+    FV_TILES(1)
+}
+
+/* Outputs are cut into tiles of nearly equal size, at most six: 11 = 6 + 5, 16 = 6 + 5 + 5. */
+FV_INLINE int fv_tile_size(int left)
+{
+    int tiles = (left + 5) / 6;
+    return (left + tiles - 1) / tiles;
+}
+
+static void fv_add_offsets(const fv_block *b)
+{
+    for (int32_t i = 0; i < fv_block_rows(b); i++)
+        for (int32_t j = 0; j < b->n_out; j++)
+            b->scores[i * b->ld + j] += b->offset[j];
+}
+
+static void fv_scores(const fv_block *b)
+{
+    const int32_t m = b->n_in, dim = b->dim, ld = b->ld;
+    for (int32_t j = 0; j < b->n_out;) {
+        const int n = fv_tile_size(b->n_out - j);
+        float *const *out = b->out + j;
+        int32_t i = 0;
+        if (n == 6) /* the tile of K = 5, kept apart so that its loop has no switch inside */
+            for (; i + 2 <= m; i += 2)
+                fv_scores_tile(2, 6, b->in + i, out, dim, b->scores + i * ld + j, ld);
+        else
+            for (; i + 2 <= m; i += 2)
+                fv_scores_pair(n, b->in + i, out, dim, b->scores + i * ld + j, ld);
+        if (i < m)
+            fv_scores_single(n, b->in + i, out, dim, b->scores + i * ld + j, ld);
+        j += n;
+    }
+    if (FV_UNLIKELY(b->offset != NULL))
+        fv_add_offsets(b);
+}
+
+/* Pools the bag into `hidden`, weights counting, then scores it. */
+static void fv_pool_scores(const fv_block *b)
+{
+    const int32_t m = b->n_in, dim = b->dim;
+    float total = 0.0f;
+    for (int32_t i = 0; i < m; i++)
+        total += b->in_weight[i];
+    const vf scale = vf_set1(b->pool == FV_POOL_MEAN ? 1.0f / total : 1.0f);
+    for (int32_t k = 0; k < dim; k += VF_LANES) {
+        vf x = vf_zero();
+        if (b->weighted)
+            for (int32_t i = 0; i < m; i++)
+                x = vf_fma(vf_bcast(b->in_weight + i), vf_load(b->in[i] + k), x);
+        else
+            for (int32_t i = 0; i < m; i++)
+                x = vf_add(x, vf_load(b->in[i] + k));
+        vf_store(b->hidden + k, vf_mul(x, scale));
+    }
+    float *const hidden = b->hidden;
+    for (int32_t j = 0; j < b->n_out;) {
+        const int n = fv_tile_size(b->n_out - j);
+        fv_scores_single(n, &hidden, b->out + j, dim, b->scores + j, b->ld);
+        j += n;
+    }
+    if (FV_UNLIKELY(b->offset != NULL))
+        fv_add_offsets(b);
+}

@@ -1,0 +1,37 @@
+/* The table of the training kernels of one level, and the loop that measures the level's FMA peak. */
+
+/* 10 independent chains of FMAs in registers, n rounds: what one core can do at most. */
+static double fv_fma_peak(int64_t n)
+{
+    const vf a = vf_set1(0.999999f), b = vf_set1(1e-6f);
+    vf s0 = a, s1 = a, s2 = a, s3 = a, s4 = a, s5 = a, s6 = a, s7 = a, s8 = a, s9 = a;
+    for (int64_t i = 0; i < n; i++) {
+        s0 = vf_fma(s0, a, b);
+        s1 = vf_fma(s1, a, b);
+        s2 = vf_fma(s2, a, b);
+        s3 = vf_fma(s3, a, b);
+        s4 = vf_fma(s4, a, b);
+        s5 = vf_fma(s5, a, b);
+        s6 = vf_fma(s6, a, b);
+        s7 = vf_fma(s7, a, b);
+        s8 = vf_fma(s8, a, b);
+        s9 = vf_fma(s9, a, b);
+    }
+    s0 = vf_add(vf_add(vf_add(s0, s1), vf_add(s2, s3)), vf_add(vf_add(s4, s5), vf_add(s6, s7)));
+    return (double)vf_sum(vf_add(s0, vf_add(s8, s9)));
+}
+
+const fv_train_kernels FV_NAME(fv_train_kernels) = {
+    .lanes = VF_LANES,
+    .min_ld = VF_LANES > 8 ? VF_LANES : 8,
+    .scores = fv_scores,
+    .pool_scores = fv_pool_scores,
+    .gradients = fv_gradients,
+    .loss_begin = fv_loss_begin,
+    .loss_end = fv_loss_end,
+    .objectives = {fv_logistic},
+    .rules = {{0, fv_sgd_row, fv_sgd_block, fv_sgd_pooled},
+              {1, fv_adagrad_row, NULL, NULL},
+              {1, fv_record_row, NULL, NULL}},
+    .fma_peak = fv_fma_peak,
+};
