@@ -1,0 +1,57 @@
+"""Word vectors: trained, served and evaluated at the speed of the machine.
+
+>>> import fastvec
+>>> corpus = [["the", "cat", "sat"], ["the", "dog", "sat"]] * 50
+>>> model = fastvec.Word2Vec(corpus, vector_size=8, min_count=1, workers=1)
+>>> len(model.wv)
+4
+
+The names below load on first use: ``import fastvec`` itself reads neither SciPy nor a kernel.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from . import models, utils
+    from .io.errors import FormatError, TruncatedError
+    from .models.word2vec import Word2Vec
+    from .text.readers import LineSentence, PathLineSentences, Text8Corpus
+    from .train.callbacks import CallbackAny2Vec, StopTraining
+    from .vectors.keyed import KeyedVectors
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "CallbackAny2Vec": "fastvec.train.callbacks",
+    "FormatError": "fastvec.io.errors",
+    "KeyedVectors": "fastvec.vectors.keyed",
+    "LineSentence": "fastvec.text.readers",
+    "PathLineSentences": "fastvec.text.readers",
+    "StopTraining": "fastvec.train.callbacks",
+    "Text8Corpus": "fastvec.text.readers",
+    "TruncatedError": "fastvec.io.errors",
+    "Word2Vec": "fastvec.models.word2vec",
+    "models": "fastvec.models",
+    "utils": "fastvec.utils",
+}
+
+__all__ = [
+    "CallbackAny2Vec",
+    "FormatError",
+    "KeyedVectors",
+    "LineSentence",
+    "PathLineSentences",
+    "StopTraining",
+    "Text8Corpus",
+    "TruncatedError",
+    "Word2Vec",
+    "__version__",
+    "models",
+    "utils",
+]
+
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -1,1 +1,1 @@
-"""TODO package docstring."""
+"""Layer 0: a slow NumPy twin of every kernel. Clear first; the tests compare the two."""

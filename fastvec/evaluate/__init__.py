@@ -1,1 +1,1 @@
-"""TODO package docstring."""
+"""Layer 4: how good vectors are: similarity sets, analogies."""

@@ -1,1 +1,1 @@
-"""TODO package docstring."""
+"""Layer 3: one file per file format, and the errors they raise."""

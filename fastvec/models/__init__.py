@@ -1,1 +1,26 @@
-"""TODO package docstring."""
+"""Layer 4: models. Each file chooses a context, an objective and a rule and owns the arrays.
+
+The classes load on first use, as in the package above.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from ..vectors.keyed import KeyedVectors
+    from .word2vec import Word2Vec
+
+_HOMES = {
+    "KeyedVectors": "fastvec.vectors.keyed",
+    "Word2Vec": "fastvec.models.word2vec",
+    "callbacks": "fastvec.models.callbacks",
+    "keyedvectors": "fastvec.models.keyedvectors",
+    "word2vec": "fastvec.models.word2vec",
+}
+
+__all__ = ["KeyedVectors", "Word2Vec"]
+
+__getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -1,1 +1,1 @@
-"""TODO package docstring."""
+"""Layer 2: objectives turn the scores of a block into coefficients and a loss."""

@@ -1,1 +1,1 @@
-"""TODO package docstring."""
+"""Layer 1: from text to ids: sources, vocabulary, the encoded corpus, sampling tables."""

@@ -1,1 +1,1 @@
-"""TODO package docstring."""
+"""Layer 3: the only epoch loop: chunks, threads, schedule, loss, callbacks, progress."""

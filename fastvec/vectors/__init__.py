@@ -1,1 +1,1 @@
-"""TODO package docstring."""
+"""Layer 2: KeyedVectors: keys, rows, neighbours, arithmetic."""
