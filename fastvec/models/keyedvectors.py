@@ -1,0 +1,19 @@
+"""KeyedVectors under the module path and the names of gensim."""
+
+from __future__ import annotations
+
+from fastvec.vectors.keyed import KeyedVectors
+
+Word2VecKeyedVectors = KeyedVectors
+Doc2VecKeyedVectors = KeyedVectors
+EuclideanKeyedVectors = KeyedVectors
+
+load_word2vec_format = KeyedVectors.load_word2vec_format
+
+__all__ = [
+    "Doc2VecKeyedVectors",
+    "EuclideanKeyedVectors",
+    "KeyedVectors",
+    "Word2VecKeyedVectors",
+    "load_word2vec_format",
+]

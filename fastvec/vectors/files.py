@@ -1,0 +1,183 @@
+"""Saving and loading: the formats themselves live in ``fastvec.io``."""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+
+from . import key_table
+from .growth import Growth
+from .keys import Array
+from .norms import row_norms
+
+_FORMAT_VERSION = "1"
+
+
+class Files(Growth):
+    """Native files and the formats of word2vec."""
+
+    def save(self, fname: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+        """Write a native file (safetensors layout), whole or not at all.
+
+        Further arguments of gensim's `save` (``separately``, ``sep_limit``, ...) are accepted and
+        have no effect: everything is in one file that can be memory-mapped.
+        """
+        from fastvec.io.native import write_tensors  # upward, lazily: vectors do not need files
+
+        write_tensors(fname, *self._to_tensors())
+
+    @classmethod
+    def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Self:
+        """Open a native file.
+
+        Parameters
+        ----------
+        fname : str or Path
+        mmap : {None, 'r', 'c'}
+            None reads everything, 'r' maps the file read-only (milliseconds, pages shared between
+            processes), 'c' maps it and keeps changes in this process.
+
+        Raises
+        ------
+        FormatError
+            When the file is damaged or something else.
+        TypeError
+            When the file holds something else than this class does.
+        """
+        from fastvec.io.errors import FormatError  # upward, lazily: vectors do not need files
+        from fastvec.io.native import read_tensors  # upward, lazily: vectors do not need files
+
+        if mmap not in (None, "r", "c"):
+            raise ValueError(f"mmap must be None, 'r' or 'c', got {mmap!r}")
+        tensors, metadata = read_tensors(fname, mmap=mmap is not None, writable=mmap == "c")
+        saved = metadata.get("class", "")
+        if saved not in {base.__name__ for base in cls.__mro__} and saved != "KeyedVectors":
+            raise TypeError(f"{fname} holds {saved or 'no fastvec object'}, not {cls.__name__}")
+        try:
+            return cls._from_tensors(tensors, metadata)
+        except (KeyError, ValueError) as error:
+            raise FormatError(f"{fname}: {error}") from error
+
+    def _to_tensors(self, prefix: str = "") -> tuple[dict[str, Array], dict[str, str]]:
+        """Our part of a native file; every name begins with `prefix`."""
+        tensors: dict[str, Array] = {"vectors": self.vectors}
+        tensors |= key_table.to_tensors(self.index_to_key)
+        tensors["norms"] = row_norms(self.vectors)
+        for name, values in self.expandos.items():
+            if values.dtype != object:
+                tensors[f"attr.{name}"] = values
+            elif all(value is None or isinstance(value, str) for value in values):
+                text = key_table.to_tensors(values.tolist())
+                tensors |= {f"text.{name}.{part}": array for part, array in text.items()}
+            else:
+                warnings.warn(
+                    f"attribute {name!r} holds Python objects, a native file leaves it out",
+                    UserWarning,
+                    stacklevel=3,
+                )
+        metadata = {
+            "format_version": _FORMAT_VERSION,
+            "class": type(self).__name__,
+            "keyed_vectors": json.dumps({"next_index": self.next_index}),
+        }
+        return (
+            {prefix + name: array for name, array in tensors.items()},
+            {prefix + name: text for name, text in metadata.items()},
+        )
+
+    @classmethod
+    def _from_tensors(
+        cls, tensors: Mapping[str, Array], metadata: Mapping[str, str], prefix: str = ""
+    ) -> Self:
+        """The object whose part of a native file `_to_tensors` made; ValueError if it is bad."""
+        own = {n.removeprefix(prefix): a for n, a in tensors.items() if n.startswith(prefix)}
+        version = metadata.get(prefix + "format_version")
+        if version != _FORMAT_VERSION:
+            raise ValueError(f"format_version {version!r}, this version reads {_FORMAT_VERSION}")
+        missing = {"vectors", *key_table.TENSORS} - own.keys()
+        if missing:
+            raise ValueError(f"tensors are missing: {', '.join(sorted(missing))}")
+        vectors = own["vectors"]
+        if vectors.ndim != 2 or vectors.dtype.kind != "f" or vectors.shape[1] < 1:
+            raise ValueError(f"vectors: {vectors.dtype} of shape {vectors.shape}")
+        self = cls.__new__(cls)
+        Growth.__init__(self, vectors.shape[1], dtype=vectors.dtype)  # a subclass may take more
+        self._adopt(own, json.loads(metadata.get(prefix + "keyed_vectors", "{}")))
+        return self
+
+    def _adopt(self, own: Mapping[str, Array], state: Mapping[str, Any]) -> None:
+        """Take over vectors, keys, norms and attributes of a native file."""
+        self.vectors = own["vectors"]
+        n_rows = len(self.vectors)
+        del self.key_to_index, self.index_to_key  # made on first touch
+        self._table = key_table.KeyTable(own, n_rows)
+        self.next_index = int(state.get("next_index", n_rows))
+        norms = own.get("norms")
+        if norms is not None and norms.dtype == np.float32 and norms.shape == (n_rows,):
+            self.norms, self._norms_of = norms, self.vectors
+        for name, values in own.items():
+            if name.startswith("attr.") and len(values) == n_rows:
+                self.expandos[name.removeprefix("attr.")] = values
+            elif name.startswith("text.") and name.endswith(".keys.bytes"):
+                attr = name.removeprefix("text.").removesuffix(".keys.bytes")
+                parts = {part: own[f"text.{attr}.{part}"] for part in key_table.TENSORS}
+                texts = key_table.KeyTable(parts, n_rows).to_list()
+                self.expandos[attr] = np.array(texts, dtype=object)
+
+    def save_word2vec_format(
+        self,
+        fname: str | os.PathLike[str],
+        fvocab: str | os.PathLike[str] | None = None,
+        binary: bool = False,
+        total_vec: int | None = None,
+        write_header: bool = True,
+        prefix: str = "",
+        append: bool = False,
+        sort_attr: str = "count",
+    ) -> None:
+        """Write the text or binary format of word2vec; see `fastvec.io.word2vec_format.save`."""
+        from fastvec.io import word2vec_format  # upward, lazily: vectors do not need files
+
+        word2vec_format.save(
+            self,  # type: ignore[arg-type]
+            fname,
+            fvocab=fvocab,
+            binary=binary,
+            total_vec=total_vec,
+            write_header=write_header,
+            prefix=prefix,
+            append=append,
+            sort_attr=sort_attr,
+        )
+
+    @classmethod
+    def load_word2vec_format(
+        cls,
+        fname: str | os.PathLike[str],
+        fvocab: str | os.PathLike[str] | None = None,
+        binary: bool = False,
+        encoding: str = "utf8",
+        unicode_errors: str = "strict",
+        limit: int | None = None,
+        datatype: Any = np.float32,
+        no_header: bool = False,
+    ) -> Self:
+        """Read the text or binary format of word2vec; see `fastvec.io.word2vec_format.load`."""
+        from fastvec.io import word2vec_format  # upward, lazily: vectors do not need files
+
+        return word2vec_format.load(
+            fname,
+            cls,  # type: ignore[type-var]
+            fvocab=fvocab,
+            binary=binary,
+            encoding=encoding,
+            unicode_errors=unicode_errors,
+            limit=limit,
+            datatype=datatype,
+            no_header=no_header,
+        )

@@ -1,0 +1,35 @@
+"""Lengths of rows, in blocks: no array as large as the vectors is ever made."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .keys import Array, Floats
+
+BLOCK = 4096  # rows at once
+
+
+def row_norms(vectors: Array) -> Floats:
+    """Return the Euclidean length of each row, float32 of shape (n,)."""
+    norms = np.empty(len(vectors), np.float32)
+    for begin in range(0, len(vectors), BLOCK):
+        block = vectors[begin : begin + BLOCK].astype(np.float64)
+        norms[begin : begin + BLOCK] = np.sqrt(np.einsum("ij,ij->i", block, block))
+    return norms
+
+
+def unit_rows(vectors: Array) -> Array:
+    """Return the rows divided by their lengths, as a new array; zero rows stay zero."""
+    unit = np.empty_like(vectors, order="C", subok=False)
+    for begin in range(0, len(vectors), BLOCK):
+        block = vectors[begin : begin + BLOCK].astype(np.float64)
+        lengths = np.sqrt(np.einsum("ij,ij->i", block, block))
+        lengths[lengths == 0] = 1
+        unit[begin : begin + BLOCK] = block / lengths[:, None]
+    return unit
+
+
+def unit_vector(vector: Array) -> Floats:
+    """Return the vector divided by its length, float32; a zero vector stays zero."""
+    unit: Floats = unit_rows(np.asarray(vector, np.float64)[None])[0].astype(np.float32)
+    return unit
