@@ -20,7 +20,6 @@
 
 #define FV_MAX_IN 32    /* input rows of one block; contexts split larger windows */
 #define FV_MAX_OUT 1024 /* output rows of one block; checked where models are configured */
-#define FV_MAX_BAG 4096 /* rows pooled into one input */
 
 enum { FV_POOL_NONE = 0, FV_POOL_MEAN = 1, FV_POOL_SUM = 2 };
 
@@ -56,8 +55,7 @@ FV_INLINE int32_t fv_block_rows(const fv_block *b)
 typedef struct {
     float product[16]; /* mantissas in [1, 2) */
     float exponent[16];
-    float linear[16]; /* sum of max(-s, 0) + (1 - y) s */
-    double direct;    /* parts that were summed one by one (weighted rows) */
+    float linear[16]; /* sum of max(-s, 0) + (1 - y) s, and of whole losses of weighted rows */
 } fv_loss;
 
 typedef struct fv_rule_params {

@@ -13,12 +13,11 @@ static void fv_loss_begin(fv_loss *loss)
         loss->exponent[l] = 0.0f;
         loss->linear[l] = 0.0f;
     }
-    loss->direct = 0.0;
 }
 
 static double fv_loss_end(fv_loss *loss)
 {
-    double sum = loss->direct;
+    double sum = 0.0;
     for (int l = 0; l < 16; l++)
         sum += log((double)loss->product[l]) + 0.69314718055994530942 * (double)loss->exponent[l] +
                (double)loss->linear[l];
@@ -34,25 +33,25 @@ FV_INLINE vf fv_sigmoid(vf s, vf *e)
     return vf_if_negative(s, vf_mul(*e, r), r);
 }
 
-/* Rows whose weights are not all 0 or 1: the loss is summed one by one in double. */
+/* Rows whose weights are not all 0 or 1: the loss of each score is taken by itself. */
 static void fv_logistic_weighted(const fv_block *b, float scale, fv_loss *loss)
 {
     const int32_t rows = fv_block_rows(b), ld = b->ld;
+    const vf one = vf_set1(1.0f), zero = vf_zero();
+    vf linear = vf_load(loss->linear);
     for (int32_t i = 0; i < rows; i++) {
-        float *s = b->scores + i * ld;
-        const float weight = b->pool == FV_POOL_NONE ? b->in_weight[i] : 1.0f;
-        for (int32_t j = 0; j < b->n_out; j++) {
-            const double x = s[j], y = b->label[j];
-            const double positive = x < 0.0 ? -x : 0.0;
-            loss->direct += (double)(weight * b->out_weight[j]) *
-                            (positive + (1.0 - y) * x + log1p(exp(-fabs(x))));
-        }
+        const vf in_weight = vf_set1(b->pool == FV_POOL_NONE ? b->in_weight[i] : 1.0f);
         for (int32_t j = 0; j < ld; j += VF_LANES) {
-            vf e, sig = fv_sigmoid(vf_load(s + j), &e);
-            vf w = vf_mul(vf_load(b->out_weight + j), vf_set1(weight * scale));
-            vf_store(s + j, vf_mul(vf_sub(vf_load(b->label + j), sig), w));
+            float *p = b->scores + i * ld + j;
+            const vf s = vf_load(p), label = vf_load(b->label + j);
+            const vf weight = vf_mul(in_weight, vf_load(b->out_weight + j));
+            vf e, sig = fv_sigmoid(s, &e);
+            vf_store(p, vf_mul(vf_sub(label, sig), vf_mul(weight, vf_set1(scale))));
+            vf part = vf_fma(vf_sub(one, label), s, vf_max(zero, vf_sub(zero, s)));
+            linear = vf_fma(weight, vf_add(part, vf_log(vf_add(one, e))), linear);
         }
     }
+    vf_store(loss->linear, linear);
 }
 
 static void fv_logistic(const fv_block *b, float scale, fv_loss *loss)

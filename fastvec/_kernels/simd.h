@@ -49,4 +49,28 @@ FV_INLINE vf vf_exp(vf x)
     return vf_mul(p, vf_pow2(t));
 }
 
+/* log(x) for x > 0 (Cephes' logf): x = m 2^e with m in [sqrt(1/2), sqrt(2)), polynomial in m - 1.
+   Absolute error below 2e-7 near 1. NaN becomes a number: callers keep NaN by another term. */
+FV_INLINE vf vf_log(vf x)
+{
+    vf e = vf_zero();
+    vf m = vf_split(x, &e);
+    vf over = vf_sub(vf_set1(1.41421356f), m);
+    e = vf_add(e, vf_if_negative(over, vf_set1(1.0f), vf_zero()));
+    m = vf_sub(vf_if_negative(over, vf_mul(m, vf_set1(0.5f)), m), vf_set1(1.0f));
+    vf z = vf_mul(m, m), p = vf_set1(7.0376836292e-2f);
+    p = vf_fma(p, m, vf_set1(-1.1514610310e-1f));
+    p = vf_fma(p, m, vf_set1(1.1676998740e-1f));
+    p = vf_fma(p, m, vf_set1(-1.2420140846e-1f));
+    p = vf_fma(p, m, vf_set1(1.4249322787e-1f));
+    p = vf_fma(p, m, vf_set1(-1.6668057665e-1f));
+    p = vf_fma(p, m, vf_set1(2.0000714765e-1f));
+    p = vf_fma(p, m, vf_set1(-2.4999993993e-1f));
+    p = vf_fma(p, m, vf_set1(3.3333331174e-1f));
+    p = vf_mul(vf_mul(p, m), z);
+    p = vf_fma(e, vf_set1(-2.12194440e-4f), p);
+    p = vf_fnma(z, vf_set1(0.5f), p);
+    return vf_fma(e, vf_set1(0.693359375f), vf_add(m, p));
+}
+
 #endif

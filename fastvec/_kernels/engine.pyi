@@ -1,0 +1,86 @@
+import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import disjoint_base
+
+CONTEXTS: dict[str, int]
+POOLS: dict[str, int]
+RULES: dict[str, int]
+STREAMS: dict[str, int]
+MAX_IN: int
+MAX_OUT: int
+RATE_GRID: int
+
+def lanes(level: int) -> int: ...
+@disjoint_base
+class Job:
+    def __init__(
+        self,
+        level: int,
+        context: str,
+        left: int,
+        right: int,
+        shrink: bool,
+        pool: str,
+        grad_per_row: bool,
+        rule: str,
+        eps: float,
+        before: bool,
+        clip: float,
+        seed: int,
+    ) -> None: ...
+    def set_stop(self, flag: NDArray[np.int32]) -> None: ...
+    def set_corpus(
+        self, ids: NDArray[np.int32], starts: NDArray[np.int64], longest: int
+    ) -> None: ...
+    def set_table(
+        self, name: str, rows: NDArray[np.float32], state: NDArray[np.float32] | None = None
+    ) -> None: ...
+    def set_noise(self, alias: NDArray[np.uint64], negative: int, shared: bool) -> None: ...
+    def set_paths(
+        self, starts: NDArray[np.int64], points: NDArray[np.int32], codes: NDArray[np.uint8]
+    ) -> None: ...
+    def set_keep(self, keep: NDArray[np.uint32]) -> None: ...
+    def set_lock(self, lock: NDArray[np.float32]) -> None: ...
+    def set_epoch(
+        self,
+        epoch: int,
+        alpha: float,
+        min_alpha: float,
+        cells_before: int,
+        cells_total: int,
+    ) -> None: ...
+
+@disjoint_base
+class Worker:
+    job: Job
+    def __init__(self, job: Job) -> None: ...
+    def train(self, begin: int, end: int) -> tuple[int, int, int, int, float, float]: ...
+
+def draws(seed: int, epoch: int, stream: str, first: int, n: int) -> list[int]: ...
+def alias_draws(alias: NDArray[np.uint64], numbers: list[int]) -> list[int]: ...
+def block_step(
+    level: int,
+    rows_in: NDArray[np.float32],
+    rows_out: NDArray[np.float32],
+    label: NDArray[np.float32],
+    *,
+    rate: float,
+    rule: str = "sgd",
+    pool: str = "none",
+    state_in: NDArray[np.float32] | None = None,
+    state_out: NDArray[np.float32] | None = None,
+    in_weight: NDArray[np.float32] | None = None,
+    out_weight: NDArray[np.float32] | None = None,
+    offset: NDArray[np.float32] | None = None,
+    in_rate: NDArray[np.float32] | None = None,
+    grad_scale: float = 1.0,
+    eps: float = 0.0,
+    before: bool = True,
+    clip: float = 0.0,
+    generic: bool = False,
+) -> float: ...
+def bench_block(
+    level: int, rows_in: NDArray[np.float32], rows_out: NDArray[np.float32], repeats: int
+) -> float: ...
+def fma_rounds(level: int, rounds: int) -> tuple[int, float]: ...
+def fma_peak(seconds: float, level: int) -> float: ...

@@ -1,0 +1,461 @@
+"""The training engine: jobs, workers, and the entry points that tests and benchmarks use.
+
+Arguments are trusted as far as types go; ranges that could lead outside an array are checked here,
+once per job, never in a loop.
+"""
+
+from cpython.mem cimport PyMem_RawFree, PyMem_RawMalloc
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_t
+from libc.string cimport memset
+
+cdef extern from "rng.h" nogil:
+    uint64_t fv_key(uint64_t seed, uint64_t epoch, uint64_t stream)
+    uint64_t fv_draw(uint64_t key, uint64_t index)
+    int32_t fv_alias_draw(uint64_t draw, const uint64_t *table, uint32_t n)
+
+cdef extern from "block.h" nogil:
+    int FV_MAX_IN
+    int FV_MAX_OUT
+    int FV_ALIGN
+    ctypedef struct fv_rule_params:
+        float eps
+        int32_t before
+        float clip
+    ctypedef struct fv_block:
+        int32_t n_in, n_out, dim, ld, pool, weighted
+        float **in_ "in"
+        float **in_state
+        float **out
+        float **out_state
+        float *in_weight
+        float *in_rate
+        float *label
+        float *offset
+        float *out_weight
+        float *scores
+        float rate
+        float grad_scale
+        float *hidden
+        float *grad
+    ctypedef struct fv_loss:
+        pass
+    ctypedef struct fv_rule:
+        int32_t n_state
+        void *move_block
+        void *move_pooled
+    ctypedef struct fv_train_kernels:
+        int32_t lanes, min_ld
+        void (*loss_begin)(fv_loss *) noexcept
+        double (*loss_end)(fv_loss *) noexcept
+        fv_rule *rules
+        double (*fma_peak)(int64_t) noexcept nogil
+    const fv_train_kernels *fv_train_table(int level)
+    void fv_step(const fv_train_kernels *, const fv_block *, int32_t, const fv_rule *,
+                 const fv_rule_params *, fv_loss *)
+
+cdef extern from "train.h" nogil:
+    ctypedef struct fv_table:
+        float *base
+        int64_t n_rows, stride
+    ctypedef struct fv_job:
+        const int32_t *ids
+        const int64_t *starts
+        int64_t n_tokens, n_sentences
+        int32_t context, left, right, span_left, span_right, shrink, pool, grad_per_row
+        int32_t negative, shared
+        const uint64_t *alias
+        uint32_t n_alias
+        int32_t hs
+        const int64_t *path_starts
+        const int32_t *path_points
+        const uint8_t *path_codes
+        int32_t max_path, rule
+        fv_rule_params params
+        fv_table in_ "in"
+        fv_table in_state, noise, noise_state, nodes, nodes_state
+        const float *lock
+        int64_t n_lock
+        const uint32_t *keep
+        uint64_t seed, epoch
+        double alpha, min_alpha
+        int64_t cells_before, cells_total
+        const int32_t *stop
+    ctypedef struct fv_stats:
+        int64_t n_words, n_kept, n_pairs, n_scores
+        double loss_noise, loss_nodes
+    ctypedef struct fv_worker:
+        pass
+    int FV_RATE_GRID
+    size_t fv_worker_bytes(const fv_job *, const fv_train_kernels *)
+    fv_worker *fv_worker_init(void *, const fv_job *, const fv_train_kernels *)
+    int fv_train_chunk(fv_worker *, const fv_job *, int64_t, int64_t, fv_stats *)
+
+CONTEXTS = {"skipgram": 0, "cbow": 1}
+POOLS = {"none": 0, "mean": 1, "sum": 2}
+RULES = {"sgd": 0, "adagrad": 1, "record": 2}
+STREAMS = {"keep": 1, "window": 2, "negative": 3}
+MAX_IN = FV_MAX_IN
+MAX_OUT = FV_MAX_OUT
+RATE_GRID = FV_RATE_GRID
+
+
+cdef const fv_train_kernels *_table(int level) except NULL:
+    cdef const fv_train_kernels *kernels = fv_train_table(level)
+    if kernels == NULL:
+        raise ValueError(f"level {level} was not built")
+    return kernels
+
+
+def lanes(int level):
+    """Return how many floats a row's stride must be a multiple of on this level (at least 8)."""
+    return _table(level).min_ld
+
+
+cdef class Job:
+    """One training job: what to train, on which corpus, into which tables."""
+
+    cdef fv_job c
+    cdef const fv_train_kernels *kernels
+    cdef dict held  # arrays whose memory the C struct points into
+    cdef int32_t[::1] stop_flag
+
+    def __init__(self, int level, str context, int left, int right, bint shrink, str pool,
+                 bint grad_per_row, str rule, float eps, bint before, float clip, seed):
+        memset(&self.c, 0, sizeof(self.c))
+        self.kernels = _table(level)
+        self.held = {}
+        self.c.context = CONTEXTS[context]
+        if left < 0 or right < 0:
+            raise ValueError(f"window must not be negative, got ({left}, {right})")
+        self.c.left = left
+        self.c.right = right
+        self.c.shrink = shrink
+        self.c.pool = POOLS[pool]
+        self.c.grad_per_row = grad_per_row
+        self.c.rule = RULES[rule]
+        self.c.params.eps = eps
+        self.c.params.before = before
+        self.c.params.clip = clip
+        self.c.seed = <uint64_t>(seed & 0xFFFFFFFFFFFFFFFF)
+        self.c.shared = 1
+
+    def set_stop(self, int32_t[::1] flag):
+        """Workers stop within a piece once flag[0] is not 0."""
+        self.held["stop"] = flag
+        self.stop_flag = flag
+        self.c.stop = &flag[0]
+
+    def set_corpus(self, const int32_t[::1] ids, const int64_t[::1] starts, int64_t longest):
+        """Set token ids (n_tokens,), sentence starts (n_sentences + 1,) and the longest sentence."""
+        cdef int64_t last
+        if starts.shape[0] < 2 or ids.shape[0] == 0:
+            raise ValueError("the corpus holds no tokens")
+        last = starts[starts.shape[0] - 1]
+        if starts[0] != 0 or last != ids.shape[0]:
+            raise ValueError("sentence starts must run from 0 to the number of tokens")
+        self.held["ids"] = ids
+        self.held["starts"] = starts
+        self.c.ids = &ids[0]
+        self.c.starts = &starts[0]
+        self.c.n_tokens = ids.shape[0]
+        self.c.n_sentences = starts.shape[0] - 1
+        self.c.span_left = <int32_t>min(<int64_t>self.c.left, longest)
+        self.c.span_right = <int32_t>min(<int64_t>self.c.right, longest)
+
+    cdef int _set(self, str name, fv_table *table, float[:, ::1] rows) except -1:
+        if rows.shape[0] == 0 or rows.shape[1] % self.kernels.min_ld:
+            raise ValueError(f"table {name}: stride {rows.shape[1]} is no multiple of "
+                             f"{self.kernels.min_ld}, or no rows")
+        self.held[name] = rows
+        table.base = &rows[0, 0]
+        table.n_rows = rows.shape[0]
+        table.stride = rows.shape[1]
+        return 0
+
+    def set_table(self, str name, float[:, ::1] rows, state=None):
+        """Set table ``"in"``, ``"noise"`` or ``"nodes"``: rows and state (n, stride), float32."""
+        cdef fv_table *table
+        cdef fv_table *states
+        if name == "in":
+            table, states = &self.c.in_, &self.c.in_state
+        elif name == "noise":
+            table, states = &self.c.noise, &self.c.noise_state
+        elif name == "nodes":
+            table, states = &self.c.nodes, &self.c.nodes_state
+        else:
+            raise ValueError(f"unknown table {name!r}")
+        self._set(name, table, rows)
+        if name != "in" and rows.shape[1] != self.c.in_.stride:
+            raise ValueError(f"table {name}: stride differs from that of the input rows")
+        if self.kernels.rules[self.c.rule].n_state:
+            if state is None or state.shape[0] != rows.shape[0] or state.shape[1] != rows.shape[1]:
+                raise ValueError(f"table {name}: the rule needs a state of the rows' shape")
+            self._set(name + ".state", states, state)
+
+    def set_noise(self, const uint64_t[::1] alias, int negative, bint shared):
+        """Set the alias table of the noise distribution and the number of noise words."""
+        if not 0 < negative < FV_MAX_OUT:
+            raise ValueError(f"negative must be from 1 to {FV_MAX_OUT - 1}, got {negative}")
+        if alias.shape[0] == 0 or alias.shape[0] > self.c.noise.n_rows:
+            raise ValueError("the alias table does not fit the output table")
+        self.held["alias"] = alias
+        self.c.alias = &alias[0]
+        self.c.n_alias = <uint32_t>alias.shape[0]
+        self.c.negative = negative
+        self.c.shared = shared or self.c.context == 1
+
+    def set_paths(self, const int64_t[::1] starts, const int32_t[::1] points,
+                  const uint8_t[::1] codes):
+        """Set the Huffman paths in CSR form: the nodes and codes from the root to each word."""
+        cdef int64_t i, n, longest = 0
+        for i in range(starts.shape[0] - 1):
+            n = starts[i + 1] - starts[i]
+            if n < 0:
+                raise ValueError("path starts must not fall")
+            longest = max(longest, n)
+        if longest > FV_MAX_OUT:
+            raise ValueError(f"a path of {longest} nodes is longer than {FV_MAX_OUT}")
+        if starts[starts.shape[0] - 1] > min(points.shape[0], codes.shape[0]):
+            raise ValueError("path starts point behind the paths")
+        for i in range(points.shape[0]):
+            if not 0 <= points[i] < self.c.nodes.n_rows:
+                raise ValueError("a path names a node that has no row")
+        self.held["paths"] = (starts, points, codes)
+        self.c.path_starts = &starts[0]
+        if points.shape[0]:
+            self.c.path_points = &points[0]
+            self.c.path_codes = &codes[0]
+        self.c.max_path = <int32_t>longest
+        self.c.hs = 1
+
+    def set_keep(self, const uint32_t[::1] keep):
+        """Set subsampling thresholds, one per word."""
+        if keep.shape[0] > self.c.in_.n_rows:
+            raise ValueError("more thresholds than rows")
+        self.held["keep"] = keep
+        self.c.keep = &keep[0]
+
+    def set_lock(self, const float[::1] lock):
+        """Set factors of the input rows' rates, used by index modulo their number."""
+        if lock.shape[0] == 0:
+            raise ValueError("vectors_lockf is empty")
+        self.held["lock"] = lock
+        self.c.lock = &lock[0]
+        self.c.n_lock = lock.shape[0]
+
+    def set_epoch(self, epoch, double alpha, double min_alpha, int64_t cells_before,
+                  int64_t cells_total):
+        """Set the epoch's number over the model's life and the schedule of the whole job."""
+        self.c.epoch = <uint64_t>epoch
+        self.c.alpha = alpha
+        self.c.min_alpha = min_alpha
+        self.c.cells_before = cells_before
+        self.c.cells_total = cells_total
+
+
+cdef class Worker:
+    """Scratch of one rank; train() is called with one chunk after the other."""
+
+    cdef void *memory
+    cdef fv_worker *worker
+    cdef readonly Job job
+
+    def __cinit__(self):
+        self.memory = NULL
+
+    def __init__(self, Job job):
+        cdef size_t n = fv_worker_bytes(&job.c, job.kernels)
+        cdef uintptr_t address
+        if self.memory != NULL:
+            raise RuntimeError("a worker is initialised once")
+        self.job = job
+        self.memory = PyMem_RawMalloc(n + FV_ALIGN)
+        if self.memory == NULL:
+            raise MemoryError(f"no {n} bytes for a worker's scratch")
+        address = (<uintptr_t>self.memory + FV_ALIGN - 1) // FV_ALIGN * FV_ALIGN
+        self.worker = fv_worker_init(<void *>address, &job.c, job.kernels)
+
+    def __dealloc__(self):
+        PyMem_RawFree(self.memory)
+
+    def train(self, int64_t begin, int64_t end):
+        """Train the centres at positions [begin, end); releases the GIL.
+
+        Returns ``(n_words, n_kept, n_pairs, n_scores, loss_noise, loss_nodes)``.
+        """
+        cdef fv_stats stats
+        if not 0 <= begin < end <= self.job.c.n_tokens:
+            raise ValueError(f"chunk [{begin}, {end}) lies outside the corpus")
+        memset(&stats, 0, sizeof(stats))
+        with nogil:
+            fv_train_chunk(self.worker, &self.job.c, begin, end, &stats)
+        return (stats.n_words, stats.n_kept, stats.n_pairs, stats.n_scores, stats.loss_noise,
+                stats.loss_nodes)
+
+
+def draws(seed, epoch, str stream, int64_t first, int64_t n):
+    """Return n draws of a stream from index `first` on, as a list of 64-bit integers."""
+    cdef uint64_t key = fv_key(<uint64_t>(seed & 0xFFFFFFFFFFFFFFFF), <uint64_t>epoch,
+                               <uint64_t>STREAMS[stream])
+    return [fv_draw(key, <uint64_t>(first + i)) for i in range(n)]
+
+
+def alias_draws(const uint64_t[::1] alias, list numbers):
+    """Return the ids that 64-bit draws select in an alias table."""
+    cdef uint64_t z
+    out = []
+    for number in numbers:
+        z = number
+        out.append(fv_alias_draw(z, &alias[0], <uint32_t>alias.shape[0]))
+    return out
+
+
+cdef class _Block:
+    """Owns the pointer arrays of a block made from matrices; for tests and benchmarks only."""
+
+    cdef fv_block c
+    cdef void *memory
+
+    def __cinit__(self):
+        self.memory = NULL
+
+    def __dealloc__(self):
+        PyMem_RawFree(self.memory)
+
+    cdef int fill(self, const fv_train_kernels *k, float[:, ::1] rows_in, float[:, ::1] rows_out,
+                  float[:, ::1] state_in, float[:, ::1] state_out) except -1:
+        cdef int64_t m = rows_in.shape[0], n = rows_out.shape[0], dim = rows_in.shape[1], i
+        cdef int64_t ld = (n + k.min_ld - 1) // k.min_ld * k.min_ld
+        cdef int64_t rows = m if m > FV_MAX_IN else FV_MAX_IN
+        cdef int64_t floats = 2 * m + 3 * ld + rows * ld + dim + (rows + n) * dim + 64
+        cdef float *f
+        if dim % k.min_ld or rows_out.shape[1] != dim:
+            raise ValueError(f"rows must have the same stride, a multiple of {k.min_ld}")
+        if n > FV_MAX_OUT or m == 0 or n == 0:
+            raise ValueError("block out of range")
+        self.memory = PyMem_RawMalloc(<size_t>(2 * (m + n) * sizeof(float *) + floats * 4))
+        if self.memory == NULL:
+            raise MemoryError()
+        memset(self.memory, 0, <size_t>(2 * (m + n) * sizeof(float *) + floats * 4))
+        self.c.in_ = <float **>self.memory
+        self.c.in_state = self.c.in_ + m
+        self.c.out = self.c.in_state + m
+        self.c.out_state = self.c.out + n
+        f = <float *>(self.c.out_state + n)
+        self.c.in_weight = f
+        self.c.in_rate = f + m
+        self.c.label = f + 2 * m
+        self.c.offset = self.c.label + ld
+        self.c.out_weight = self.c.offset + ld
+        self.c.scores = self.c.out_weight + ld
+        self.c.hidden = self.c.scores + rows * ld
+        self.c.grad = self.c.hidden + dim
+        self.c.n_in, self.c.n_out, self.c.dim = <int32_t>m, <int32_t>n, <int32_t>dim
+        self.c.ld = <int32_t>ld
+        for i in range(m):
+            self.c.in_[i] = &rows_in[i, 0]
+            self.c.in_state[i] = &state_in[i, 0] if state_in is not None else NULL
+            self.c.in_weight[i] = 1
+        for i in range(n):
+            self.c.out[i] = &rows_out[i, 0]
+            self.c.out_state[i] = &state_out[i, 0] if state_out is not None else NULL
+            self.c.out_weight[i] = 1
+        return 0
+
+
+def block_step(int level, float[:, ::1] rows_in, float[:, ::1] rows_out, float[::1] label, *,
+               float rate, str rule="sgd", str pool="none", float[:, ::1] state_in=None,
+               float[:, ::1] state_out=None, float[::1] in_weight=None, float[::1] out_weight=None,
+               float[::1] offset=None, float[::1] in_rate=None, float grad_scale=1.0,
+               float eps=0.0, bint before=True, float clip=0.0, bint generic=False):
+    """Take one step of the engine on matrices (n, stride), in place; return the loss.
+
+    `generic` forces the path through ``move_row`` where the rule has a fused form.
+    """
+    cdef const fv_train_kernels *k = _table(level)
+    cdef _Block b = _Block()
+    cdef fv_loss loss
+    cdef fv_rule the_rule
+    cdef fv_rule_params params
+    cdef int64_t i, m = rows_in.shape[0], n = rows_out.shape[0]
+    cdef int32_t number = RULES[rule]
+    b.fill(k, rows_in, rows_out, state_in, state_out)
+    the_rule = k.rules[number]
+    if the_rule.n_state and (state_in is None or state_out is None):
+        raise ValueError(f"rule {rule!r} needs state_in and state_out")
+    if generic:
+        the_rule.move_block = NULL
+        the_rule.move_pooled = NULL
+    b.c.pool = POOLS[pool]
+    b.c.rate = rate
+    b.c.grad_scale = grad_scale
+    for i in range(m):
+        if in_weight is not None:
+            b.c.in_weight[i] = in_weight[i]
+            b.c.weighted |= in_weight[i] != 1
+        if in_rate is not None:
+            b.c.in_rate[i] = in_rate[i]
+    for i in range(n):
+        b.c.label[i] = label[i]
+        if out_weight is not None:
+            b.c.out_weight[i] = out_weight[i]
+            b.c.weighted |= out_weight[i] != 0 and out_weight[i] != 1
+        if offset is not None:
+            b.c.offset[i] = offset[i]
+    if in_rate is None:
+        b.c.in_rate = NULL
+    if offset is None:
+        b.c.offset = NULL
+    params.eps = eps
+    params.before = before
+    params.clip = clip
+    k.loss_begin(&loss)
+    fv_step(k, &b.c, 0, &the_rule, &params, &loss)
+    return k.loss_end(&loss)
+
+
+def bench_block(int level, float[:, ::1] rows_in, float[:, ::1] rows_out, int64_t repeats):
+    """Take `repeats` SGD steps of rate 0 on the same rows, GIL released: kernel time, rows in cache."""
+    cdef const fv_train_kernels *k = _table(level)
+    cdef _Block b = _Block()
+    cdef fv_loss loss
+    cdef fv_rule_params params
+    cdef int64_t i
+    b.fill(k, rows_in, rows_out, None, None)
+    memset(&params, 0, sizeof(params))
+    b.c.label[0] = 1
+    b.c.in_rate = NULL
+    b.c.offset = NULL
+    b.c.rate = 0
+    k.loss_begin(&loss)
+    with nogil:
+        for i in range(repeats):
+            fv_step(k, &b.c, 0, &k.rules[0], &params, &loss)
+    return k.loss_end(&loss)
+
+
+def fma_rounds(int level, int64_t rounds):
+    """Run 10 * lanes * rounds multiply-adds in registers, GIL released; return (FMAs, checksum)."""
+    cdef const fv_train_kernels *k = _table(level)
+    cdef double sink
+    with nogil:
+        sink = k.fma_peak(rounds)
+    return 10 * k.lanes * rounds, sink
+
+
+def fma_peak(double seconds, int level):
+    """Return multiply-adds per CPU-second of one core on this level, from a register loop."""
+    import time
+
+    rounds = 1000
+    best = 0.0
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        start = time.thread_time()
+        n, _ = fma_rounds(level, rounds)
+        took = time.thread_time() - start
+        if took < 0.01:
+            rounds *= 4
+        else:
+            best = max(best, n / took)
+    return best

@@ -1,0 +1,91 @@
+/* The output side of a block: which rows a target needs, with which labels. One function per
+   objective; neither sees where the inputs came from.
+
+   Negative sampling: the target (label 1) and noise words (label 0). A noise word drawn twice is one
+   row of weight 2; one equal to the target is dropped, not redrawn (gensim, word2vec.c).
+   Hierarchical softmax: the nodes on the target's path, label = 1 - code.
+   Twin: fastvec/_reference/windows.py. */
+#ifndef FASTVEC_OUTPUTS_H
+#define FASTVEC_OUTPUTS_H
+
+#include "worker.h"
+
+FV_INLINE void fv_set_outputs(fv_worker *w, int32_t n)
+{
+    fv_block *b = &w->block;
+    b->n_out = n;
+    b->ld = (n + w->kernels->min_ld - 1) / w->kernels->min_ld * w->kernels->min_ld;
+    for (int32_t j = n; j < b->ld; j++) {
+        b->out_weight[j] = 0.0f;
+        b->label[j] = 0.0f;
+    }
+}
+
+/* Noise for all windows of a piece at once: independent loads, no waiting for one table entry at a
+   time. A window's draws are numbered by its centre's position. */
+static void fv_draw_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t end)
+{
+    const fv_piece *p = &w->piece;
+    const uint64_t width = (uint64_t)job->negative *
+                           (job->shared ? 1u : (uint64_t)job->left + (uint64_t)job->right);
+    int32_t *noise = w->noise;
+    int64_t at = 0;
+    for (int32_t t = begin; t < end; t++) {
+        const int64_t n = (int64_t)job->negative * (job->shared ? 1 : p->high[t] - p->low[t]);
+        const uint64_t first = (uint64_t)p->position[t] * width;
+        w->noise_start[t - begin] = at;
+        for (int64_t k = 0; k < n; k++)
+            noise[at + k] =
+                fv_alias_draw(fv_draw(w->key_negative, first + (uint64_t)k), job->alias, job->n_alias);
+        at += n;
+    }
+    w->noise_start[end - begin] = at;
+}
+
+static void fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, const int32_t *noise)
+{
+    fv_block *b = &w->block;
+    int32_t n = 1, repeated = 0;
+    fv_forget(w);
+    fv_seen(w, target, 0);
+    w->unique[0] = target;
+    b->out_weight[0] = 1.0f;
+    for (int32_t k = 0; k < job->negative; k++) {
+        const int32_t seen = fv_seen(w, noise[k], n);
+        if (FV_LIKELY(seen < 0)) {
+            w->unique[n] = noise[k];
+            b->out_weight[n++] = 1.0f;
+        } else if (seen > 0) {
+            b->out_weight[seen] += 1.0f;
+            repeated = 1;
+        }
+    }
+    for (int32_t j = 0; j < n; j++) {
+        b->out[j] = fv_row_at(&job->noise, w->unique[j]);
+        b->label[j] = 0.0f;
+    }
+    b->label[0] = 1.0f;
+    if (w->rule->n_state)
+        for (int32_t j = 0; j < n; j++)
+            b->out_state[j] = fv_row_at(&job->noise_state, w->unique[j]);
+    b->weighted |= repeated;
+    fv_set_outputs(w, n);
+}
+
+static void fv_path_outputs(fv_worker *w, const fv_job *job, int32_t target)
+{
+    fv_block *b = &w->block;
+    const int64_t start = job->path_starts[target];
+    const int32_t n = (int32_t)(job->path_starts[target + 1] - start);
+    for (int32_t j = 0; j < n; j++) {
+        b->out[j] = fv_row_at(&job->nodes, job->path_points[start + j]);
+        b->label[j] = job->path_codes[start + j] ? 0.0f : 1.0f;
+        b->out_weight[j] = 1.0f;
+    }
+    if (w->rule->n_state)
+        for (int32_t j = 0; j < n; j++)
+            b->out_state[j] = fv_row_at(&job->nodes_state, job->path_points[start + j]);
+    fv_set_outputs(w, n);
+}
+
+#endif

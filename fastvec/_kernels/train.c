@@ -1,0 +1,231 @@
+/* The training loop over one chunk, and the engine's step. Compiled once; all arithmetic on rows is
+   behind the table of the chosen instruction-set level. */
+#include "train.h"
+
+#include <string.h>
+
+#include "contexts.h"
+#include "levels.h"
+#include "piece.h"
+
+extern const fv_train_kernels fv_train_kernels_scalar;
+#if FV_HAS_X86
+extern const fv_train_kernels fv_train_kernels_sse2, fv_train_kernels_avx2, fv_train_kernels_avx512;
+#endif
+#if FV_HAS_NEON
+extern const fv_train_kernels fv_train_kernels_neon;
+#endif
+
+const fv_train_kernels *fv_train_table(int level)
+{
+    switch (level) {
+    case 0:
+        return &fv_train_kernels_scalar;
+#if FV_HAS_X86
+    case 1:
+        return &fv_train_kernels_sse2;
+    case 2:
+        return &fv_train_kernels_avx2;
+    case 3:
+        return &fv_train_kernels_avx512;
+#endif
+#if FV_HAS_NEON
+    case 4:
+        return &fv_train_kernels_neon;
+#endif
+    default:
+        return NULL;
+    }
+}
+
+/* The generic path: gradients of both sides to scratch, then one move per row. */
+static void fv_move_rows(const fv_train_kernels *k, const fv_block *b, const fv_rule *rule,
+                         const fv_rule_params *params)
+{
+    float *grad_in = b->grad, *grad_out = b->grad + (ptrdiff_t)b->n_in * b->dim;
+    k->gradients(b, grad_in, grad_out);
+    for (int32_t j = 0; j < b->n_out; j++)
+        rule->move_row(b->out[j], rule->n_state ? b->out_state[j] : NULL,
+                       grad_out + (ptrdiff_t)j * b->dim, b->dim, b->rate, params);
+    for (int32_t i = 0; i < b->n_in; i++) {
+        const float lock = b->in_rate ? b->in_rate[i] : 1.0f;
+        if (lock != 0.0f) /* a frozen row stays as it is to the bit, its state too */
+            rule->move_row(b->in[i], rule->n_state ? b->in_state[i] : NULL,
+                           grad_in + (ptrdiff_t)i * b->dim, b->dim, b->rate * lock, params);
+    }
+}
+
+void fv_step(const fv_train_kernels *k, const fv_block *b, int32_t objective, const fv_rule *rule,
+             const fv_rule_params *params, fv_loss *loss)
+{
+    const int pooled = b->pool != FV_POOL_NONE;
+    void (*fused)(const fv_block *) = pooled ? rule->move_pooled : rule->move_block;
+    if (b->in_rate != NULL)
+        fused = NULL;
+    if (pooled)
+        k->pool_scores(b);
+    else
+        k->scores(b);
+    k->objectives[objective](b, fused ? b->rate : 1.0f, loss);
+    if (fused)
+        fused(b);
+    else
+        fv_move_rows(k, b, rule, params);
+}
+
+/* Lays out scratch; with memory NULL only measures it. */
+typedef struct {
+    char *base;
+    size_t used;
+} fv_arena;
+
+static void *fv_take(fv_arena *a, size_t bytes)
+{
+    void *p = a->base ? a->base + a->used : NULL;
+    a->used += (bytes + FV_ALIGN - 1) / FV_ALIGN * FV_ALIGN;
+    return p;
+}
+
+static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_train_kernels *k)
+{
+    const int64_t span = (int64_t)job->span_left + job->span_right;
+    const int64_t n_in = span > FV_MAX_IN ? span : FV_MAX_IN;
+    int64_t n_out = 1 + (int64_t)job->negative;
+    if (job->hs && job->max_path > n_out)
+        n_out = job->max_path;
+    const int64_t ld = (n_out + k->min_ld - 1) / k->min_ld * k->min_ld;
+    const int64_t per_centre = (int64_t)job->negative * (job->shared ? 1 : span);
+    int64_t centres = FV_PIECE;
+    if (per_centre * centres > 16 * FV_PIECE)
+        centres = 16 * FV_PIECE / per_centre;
+    if (centres < 16)
+        centres = 16;
+    const int64_t capacity = centres + span;
+    const int64_t dim = job->in.stride;
+    const fv_rule *rule = &k->rules[job->rule];
+    const int fused = job->lock == NULL && rule->move_block != NULL;
+
+    w->kernels = k;
+    w->rule = rule;
+    w->piece_centres = (int32_t)centres;
+    w->capacity = (int32_t)capacity;
+    fv_piece *p = &w->piece;
+    p->token = fv_take(a, (size_t)(capacity + 1) * sizeof *p->token);
+    p->position = fv_take(a, (size_t)(capacity + 1) * sizeof *p->position);
+    p->first = fv_take(a, (size_t)(capacity + 1) * sizeof *p->first);
+    p->last = fv_take(a, (size_t)(capacity + 1) * sizeof *p->last);
+    p->low = fv_take(a, (size_t)(capacity + 1) * sizeof *p->low);
+    p->high = fv_take(a, (size_t)(capacity + 1) * sizeof *p->high);
+    w->noise_start = fv_take(a, (size_t)(centres + 1) * sizeof *w->noise_start);
+    w->noise = fv_take(a, (size_t)(centres * per_centre + 1) * sizeof *w->noise);
+    w->unique = fv_take(a, (size_t)(n_in > n_out ? n_in : n_out) * sizeof *w->unique);
+    w->stamp = fv_take(a, FV_STAMPS * sizeof *w->stamp);
+
+    fv_block *b = &w->block;
+    b->dim = (int32_t)dim;
+    b->in = fv_take(a, (size_t)n_in * sizeof *b->in);
+    b->in_state = fv_take(a, (size_t)n_in * sizeof *b->in_state);
+    b->out = fv_take(a, (size_t)n_out * sizeof *b->out);
+    b->out_state = fv_take(a, (size_t)n_out * sizeof *b->out_state);
+    b->in_weight = fv_take(a, (size_t)n_in * sizeof(float));
+    b->in_rate = job->lock ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
+    b->label = fv_take(a, (size_t)ld * sizeof(float));
+    b->offset = NULL;
+    b->out_weight = fv_take(a, (size_t)ld * sizeof(float));
+    b->scores = fv_take(a, (size_t)(FV_MAX_IN * ld) * sizeof(float));
+    b->hidden = fv_take(a, (size_t)dim * sizeof(float));
+    b->grad = fv_take(a, (size_t)((fused ? FV_MAX_IN : n_in + n_out) * dim) * sizeof(float));
+    return a->used;
+}
+
+size_t fv_worker_bytes(const fv_job *job, const fv_train_kernels *kernels)
+{
+    fv_worker sizes;
+    fv_arena a = {NULL, 0};
+    fv_take(&a, sizeof(fv_worker));
+    return fv_layout(&sizes, &a, job, kernels);
+}
+
+fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernels *kernels)
+{
+    fv_arena a = {memory, 0};
+    fv_worker *w = fv_take(&a, sizeof(fv_worker));
+    memset(w, 0, sizeof *w);
+    fv_layout(w, &a, job, kernels);
+    memset(w->stamp, 0, FV_STAMPS * sizeof *w->stamp);
+    return w;
+}
+
+FV_INLINE void fv_prefetch_row(const fv_table *t, int32_t id)
+{
+    const char *p = (const char *)fv_row_at(t, id);
+    for (int64_t q = 0; q < t->stride * (int64_t)sizeof(float); q += FV_LINE)
+        FV_PREFETCH(p + q);
+}
+
+/* Rows that windows a little ahead will need: the loads of a window would otherwise wait for the last
+   cache, or for memory. */
+FV_INLINE void fv_look_ahead(const fv_worker *w, const fv_job *job, int32_t begin, int32_t t,
+                             int32_t end)
+{
+    const fv_piece *p = &w->piece;
+    if (job->negative && t + 3 < end) {
+        const int64_t from = w->noise_start[t + 3 - begin], to = w->noise_start[t + 4 - begin];
+        fv_prefetch_row(&job->noise, p->token[t + 3]);
+        for (int64_t k = from; k < to; k++)
+            fv_prefetch_row(&job->noise, w->noise[k]);
+    }
+    if (job->hs && t + 1 < end) {
+        const int32_t id = p->token[t + 1];
+        for (int64_t k = job->path_starts[id]; k < job->path_starts[id + 1]; k++)
+            fv_prefetch_row(&job->nodes, job->path_points[k]);
+    }
+    if (t + job->span_right + 2 < p->n)
+        fv_prefetch_row(&job->in, p->token[t + job->span_right + 2]);
+}
+
+/* The rate is constant on a grid of raw positions, so it depends on no counter that workers share. */
+FV_INLINE float fv_rate(const fv_job *job, int64_t position)
+{
+    const int64_t cell = job->cells_before + position / FV_RATE_GRID, last = job->cells_total - 1;
+    const double part = last > 0 ? (double)cell / (double)last : 0.0;
+    return (float)(job->alpha + (job->min_alpha - job->alpha) * part);
+}
+
+int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, fv_stats *stats)
+{
+    fv_cursor c;
+    fv_piece *p = &w->piece;
+    w->key_keep = fv_key(job->seed, job->epoch, FV_STREAM_KEEP);
+    w->key_window = fv_key(job->seed, job->epoch, FV_STREAM_WINDOW);
+    w->key_negative = fv_key(job->seed, job->epoch, FV_STREAM_NEGATIVE);
+    w->kernels->loss_begin(&w->loss_noise);
+    w->kernels->loss_begin(&w->loss_nodes);
+    fv_cursor_open(&c, w, job, begin, end);
+    for (;;) {
+        if (job->stop && *job->stop)
+            return 1;
+        fv_fill(&c, w, job, stats);
+        const int32_t first = c.centre, last = fv_lay_windows(&c, w, job);
+        if (job->negative)
+            fv_draw_noise(w, job, first, last);
+        int64_t cell = -1;
+        for (int32_t t = first; t < last; t++) {
+            if (p->position[t] / FV_RATE_GRID != cell) {
+                cell = p->position[t] / FV_RATE_GRID;
+                w->block.rate = fv_rate(job, p->position[t]);
+            }
+            fv_look_ahead(w, job, first, t, last);
+            const int32_t *noise = job->negative ? w->noise + w->noise_start[t - first] : NULL;
+            if (job->context == FV_SKIPGRAM)
+                fv_skipgram(w, job, t, noise, stats);
+            else
+                fv_cbow(w, job, t, noise, stats);
+        }
+        stats->loss_noise += w->kernels->loss_end(&w->loss_noise);
+        stats->loss_nodes += w->kernels->loss_end(&w->loss_nodes);
+        if (last < p->n ? p->position[last] >= end : c.done)
+            return 0;
+        fv_slide(&c, w, job, last);
+    }
+}

@@ -1,0 +1,83 @@
+/* A training job as the kernels see it: corpus, context, objectives, rule, tables. Filled by
+   engine.pyx after every check; the kernels trust it. Sizes are 64-bit wherever rows are addressed. */
+#ifndef FASTVEC_TRAIN_H
+#define FASTVEC_TRAIN_H
+
+#include "block.h"
+
+typedef struct {
+    float *base; /* 64-byte aligned, n_rows x stride floats, padding zero */
+    int64_t n_rows;
+    int64_t stride;
+} fv_table;
+
+/* The one place where a row id becomes an address. */
+FV_INLINE float *fv_row_at(const fv_table *t, int32_t id)
+{
+    FV_ASSERT(id >= 0 && id < t->n_rows);
+    return t->base + (int64_t)id * t->stride;
+}
+
+enum { FV_SKIPGRAM = 0, FV_CBOW = 1, FV_N_CONTEXTS = 2 };
+
+typedef struct {
+    const int32_t *ids;    /* n_tokens; -1 is out of vocabulary */
+    const int64_t *starts; /* n_sentences + 1 */
+    int64_t n_tokens, n_sentences;
+
+    int32_t context;
+    int32_t left, right;           /* window, in kept tokens */
+    int32_t span_left, span_right; /* the same, at most the longest sentence: buffers are this long */
+    int32_t shrink;                /* reach uniform in 1..window, else always the full window */
+    int32_t pool;                  /* CBOW: mean or sum */
+    int32_t grad_per_row;          /* CBOW: divide the gradient by the number of context rows */
+
+    int32_t negative; /* noise words per target, 0 for none */
+    int32_t shared;   /* one set of noise words for a window, else one for each pair */
+    const uint64_t *alias;
+    uint32_t n_alias;
+
+    int32_t hs; /* hierarchical softmax */
+    const int64_t *path_starts;
+    const int32_t *path_points;
+    const uint8_t *path_codes;
+    int32_t max_path;
+
+    int32_t rule;
+    fv_rule_params params;
+    fv_table in, in_state;     /* context vectors' table (word vectors) and its rule state */
+    fv_table noise, noise_state; /* output rows of negative sampling */
+    fv_table nodes, nodes_state; /* output rows of hierarchical softmax */
+    const float *lock;         /* factors of the input rates, NULL when all are 1 */
+    int64_t n_lock;
+
+    const uint32_t *keep; /* subsampling thresholds, NULL to keep all */
+    uint64_t seed, epoch; /* epoch counts over the model's life: it names the random streams */
+
+    double alpha, min_alpha; /* rate at the first and at the last grid cell of the whole job */
+    int64_t cells_before, cells_total;
+    const volatile int32_t *stop; /* polled once a piece */
+} fv_job;
+
+#define FV_RATE_GRID 1024 /* raw tokens that share one rate */
+
+typedef struct {
+    int64_t n_words;   /* raw tokens whose positions the chunk owns */
+    int64_t n_kept;    /* of them, in vocabulary and not subsampled away */
+    int64_t n_pairs;   /* predicted (input, target) pairs; CBOW: centres */
+    int64_t n_scores;  /* scores taken, for the share of peak */
+    double loss_noise; /* sums over pairs */
+    double loss_nodes;
+} fv_stats;
+
+typedef struct fv_worker fv_worker;
+
+/* Bytes of scratch one worker needs for a job; fv_worker_init lays it out in memory of that size,
+   aligned to FV_ALIGN. */
+size_t fv_worker_bytes(const fv_job *job, const fv_train_kernels *kernels);
+fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernels *kernels);
+
+/* Trains the centres at raw positions [begin, end), adds to `stats`. 0, or 1 when stopped. */
+int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, fv_stats *stats);
+
+#endif

@@ -1,0 +1,59 @@
+/* A worker's scratch: the block it fills, the piece of text it is in, the noise drawn for it. */
+#ifndef FASTVEC_WORKER_H
+#define FASTVEC_WORKER_H
+
+#include "rng.h"
+#include "train.h"
+
+#define FV_PIECE 1024     /* centres of a piece: its tokens and noise stay in the first caches */
+#define FV_STAMPS 1024    /* slots of the repeat finder, a power of two */
+#define FV_PATH_INPUTS 4  /* contexts of one hierarchical-softmax block: four rows fit in registers */
+
+/* Kept tokens of consecutive sentences, with what their windows can reach. */
+typedef struct {
+    int32_t *token;
+    int64_t *position; /* raw position in the corpus */
+    int32_t *first, *last; /* piece indices of the sentence's first and last token in view */
+    int32_t *low, *high;   /* of a centre: its window */
+    int32_t n;
+} fv_piece;
+
+struct fv_worker {
+    const fv_train_kernels *kernels;
+    const fv_rule *rule;
+    fv_block block;
+    fv_piece piece;
+    int32_t piece_centres; /* how many centres a piece may hold: bounds the noise buffer */
+    int32_t capacity;      /* tokens of a piece with its margins */
+    int64_t *noise_start;  /* piece_centres + 1 */
+    int32_t *noise;
+    int32_t *unique;       /* merged ids of one side */
+    uint32_t *stamp, tick;
+    fv_loss loss_noise, loss_nodes;
+    uint64_t key_keep, key_window, key_negative;
+};
+
+/* Starts a new set of ids for fv_seen. */
+FV_INLINE void fv_forget(fv_worker *w)
+{
+    if (FV_UNLIKELY(++w->tick == 0)) { /* after 2^32 sets old stamps would look new */
+        memset(w->stamp, 0, FV_STAMPS * sizeof *w->stamp);
+        w->tick = 1;
+    }
+}
+
+/* Index of id among the n unique ids of this set, or -1; almost always one load and one compare. */
+FV_INLINE int32_t fv_seen(fv_worker *w, int32_t id, int32_t n)
+{
+    uint32_t *slot = w->stamp + ((uint32_t)id & (FV_STAMPS - 1));
+    if (FV_LIKELY(*slot != w->tick)) {
+        *slot = w->tick;
+        return -1;
+    }
+    for (int32_t i = 0; i < n; i++)
+        if (w->unique[i] == id)
+            return i;
+    return -1;
+}
+
+#endif
