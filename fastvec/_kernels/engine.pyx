@@ -4,8 +4,8 @@ Arguments are trusted as far as types go; ranges that could lead outside an arra
 once per job, never in a loop.
 """
 
-from cpython.mem cimport PyMem_RawFree, PyMem_RawMalloc
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_t
+from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
 cdef extern from "rng.h" nogil:
@@ -269,14 +269,14 @@ cdef class Worker:
         if self.memory != NULL:
             raise RuntimeError("a worker is initialised once")
         self.job = job
-        self.memory = PyMem_RawMalloc(n + FV_ALIGN)
+        self.memory = malloc(n + FV_ALIGN)
         if self.memory == NULL:
             raise MemoryError(f"no {n} bytes for a worker's scratch")
         address = (<uintptr_t>self.memory + FV_ALIGN - 1) // FV_ALIGN * FV_ALIGN
         self.worker = fv_worker_init(<void *>address, &job.c, job.kernels)
 
     def __dealloc__(self):
-        PyMem_RawFree(self.memory)
+        free(self.memory)
 
     def train(self, int64_t begin, int64_t end):
         """Train the centres at positions [begin, end); releases the GIL.
@@ -320,7 +320,7 @@ cdef class _Block:
         self.memory = NULL
 
     def __dealloc__(self):
-        PyMem_RawFree(self.memory)
+        free(self.memory)
 
     cdef int fill(self, const fv_train_kernels *k, float[:, ::1] rows_in, float[:, ::1] rows_out,
                   float[:, ::1] state_in, float[:, ::1] state_out) except -1:
@@ -333,7 +333,7 @@ cdef class _Block:
             raise ValueError(f"rows must have the same stride, a multiple of {k.min_ld}")
         if n > FV_MAX_OUT or m == 0 or n == 0:
             raise ValueError("block out of range")
-        self.memory = PyMem_RawMalloc(<size_t>(2 * (m + n) * sizeof(float *) + floats * 4))
+        self.memory = malloc(<size_t>(2 * (m + n) * sizeof(float *) + floats * 4))
         if self.memory == NULL:
             raise MemoryError()
         memset(self.memory, 0, <size_t>(2 * (m + n) * sizeof(float *) + floats * 4))
