@@ -22,7 +22,7 @@ MODULES = {
     "isa": [f"{KERNELS}/dispatch.c"],
     "engine": [*ISA_SOURCES, f"{KERNELS}/train.c"],
     "query": ISA_SOURCES,
-    "text": [f"{KERNELS}/scan.c"],
+    "text": [f"{KERNELS}/scan.c", f"{KERNELS}/text_table.c"],
     "vecfile": [],
 }
 

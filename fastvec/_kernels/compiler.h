@@ -14,6 +14,7 @@
 #define FV_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define FV_PREFETCH(p) __builtin_prefetch((p), 1, 3)
 #define FV_RESTRICT restrict
+#define FV_TRAILING_ZEROS(x) __builtin_ctzll(x) /* of a 64-bit number that is not 0 */
 #elif defined(_MSC_VER)
 #include <intrin.h>
 #define FV_INLINE static __forceinline
@@ -23,6 +24,12 @@
 #define FV_UNLIKELY(x) (x)
 #define FV_PREFETCH(p) ((void)(p))
 #define FV_RESTRICT __restrict
+#define FV_TRAILING_ZEROS(x) fv_trailing_zeros(x)
+FV_INLINE int fv_trailing_zeros(uint64_t x) {
+    unsigned long i;
+    _BitScanForward64(&i, x);
+    return (int)i;
+}
 #else
 #define FV_INLINE static inline
 #define FV_UNUSED

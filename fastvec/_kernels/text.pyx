@@ -1,0 +1,130 @@
+"""Tokens of text to ids: the token table, the scanner, and loops over id streams."""
+
+from libc.stdint cimport int32_t, int64_t, uint8_t
+
+cdef extern from "scan.h" nogil:
+    const int FV_TEXT_OK
+    const int FV_TEXT_NO_MEMORY
+    const int FV_TEXT_PADDING
+    ctypedef struct fv_entry:
+        int64_t count
+    ctypedef struct fv_origin:
+        int64_t first
+    ctypedef struct fv_token_table:
+        fv_entry *entries
+        fv_origin *origins
+        int64_t n
+        unsigned char *arena
+        int64_t arena_used
+    ctypedef struct fv_scanned:
+        int64_t n_tokens
+        int64_t n_ends
+    int fv_table_init(fv_token_table *table)
+    void fv_table_free(fv_token_table *table)
+    int fv_table_merge(fv_token_table *table, const fv_token_table *other, int32_t *map)
+    int fv_scan(
+        fv_token_table *table, const unsigned char *text, int64_t n, int64_t position,
+        int32_t *ids, int32_t *ends, fv_scanned *result)
+    int64_t fv_last_cut(const unsigned char *text, int64_t begin, int64_t end)
+    int64_t fv_remap(int32_t *ids, int64_t n, const int32_t *final, int64_t n_final)
+    void fv_count(const int32_t *ids, int64_t n, int64_t *counts)
+
+PADDING = FV_TEXT_PADDING
+
+
+cdef int check(int status) except -1:
+    """Raise what a status of the token table stands for."""
+    if status == FV_TEXT_OK:
+        return 0
+    if status == FV_TEXT_NO_MEMORY:
+        raise MemoryError("no memory for the table of tokens; max_vocab_size= bounds it")
+    raise OverflowError("more than 2**31 - 2 different tokens; max_vocab_size= bounds them")
+
+
+cdef class TokenTable:
+    """Tokens and their counts, numbered in the order in which they were first seen."""
+
+    cdef fv_token_table table
+
+    def __cinit__(self):
+        check(fv_table_init(&self.table))
+
+    def __dealloc__(self):
+        fv_table_free(&self.table)
+
+    def __len__(self):
+        return self.table.n
+
+    def scan(
+        self, const uint8_t[::1] text, int64_t n, int64_t position, int32_t[::1] ids,
+        int32_t[::1] ends,
+    ):
+        """Number the tokens of text[:n] into ids and the sentence ends into ends; return how many."""
+        cdef fv_scanned result
+        cdef int status
+        if n < 0 or n + FV_TEXT_PADDING > text.shape[0]:
+            raise ValueError(f"text has {text.shape[0]} bytes, wanted n + {FV_TEXT_PADDING}")
+        if ids.shape[0] < (n + 1) // 2 or ends.shape[0] < (n + 1) // 2 + 1:
+            raise ValueError(f"no room for the tokens of {n} bytes")
+        if n > 2**32 - 4:
+            raise ValueError(f"at most 2**32 - 4 bytes in one buffer, got {n}")
+        if n == 0:
+            return 0, 0
+        with nogil:
+            status = fv_scan(
+                &self.table, &text[0], n, position, &ids[0], &ends[0], &result)
+        check(status)
+        return result.n_tokens, result.n_ends
+
+    def merge(self, TokenTable other, int32_t[::1] mapping):
+        """Add the tokens of another table; mapping[i] becomes the id here of its token i."""
+        cdef int status
+        if other is self or mapping.shape[0] != other.table.n:
+            raise ValueError("mapping must have one item for each token of another table")
+        if other.table.n == 0:
+            return
+        with nogil:
+            status = fv_table_merge(&self.table, &other.table, &mapping[0])
+        check(status)
+
+    def export(self, int64_t[::1] counts, int64_t[::1] first):
+        """Write each token's count and the position of its first occurrence."""
+        cdef int64_t i
+        if counts.shape[0] != self.table.n or first.shape[0] != self.table.n:
+            raise ValueError("counts and first must have one item for each token")
+        with nogil:
+            for i in range(self.table.n):
+                counts[i] = self.table.entries[i].count
+                first[i] = self.table.origins[i].first
+
+    def joined(self):
+        """Return the tokens in order of their ids, each followed by a newline."""
+        return (<char *> self.table.arena)[:self.table.arena_used] if self.table.n else b""
+
+
+def last_cut(const uint8_t[::1] text, int64_t begin, int64_t end):
+    """Return the index behind the last ASCII white space of text[begin:end], or begin."""
+    if not 0 <= begin <= end <= text.shape[0] - FV_TEXT_PADDING:
+        raise ValueError(f"begin and end must lie within {text.shape[0]} bytes without the padding")
+    return fv_last_cut(&text[0], begin, end)
+
+
+def remap(int32_t[::1] ids, const int32_t[::1] final):
+    """Replace every id that is not negative by final[id], in place."""
+    cdef int64_t bad
+    if ids.shape[0] == 0:
+        return
+    if final.shape[0] == 0:
+        bad = fv_remap(&ids[0], ids.shape[0], NULL, 0)
+    else:
+        with nogil:
+            bad = fv_remap(&ids[0], ids.shape[0], &final[0], final.shape[0])
+    if bad >= 0:
+        raise IndexError(f"id {ids[bad]} at {bad} has no place in a map of {final.shape[0]}")
+
+
+def count(const int32_t[::1] ids, int64_t[::1] counts):
+    """Add the occurrences of every id that is not negative; ids must be below len(counts)."""
+    if ids.shape[0] and counts.shape[0]:
+        with nogil:
+            fv_count(&ids[0], ids.shape[0], &counts[0])

@@ -1,0 +1,45 @@
+"""A handful of threads that run one function and bring its first exception back to the caller."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+_POLL_SECONDS = 0.1  # how long Ctrl-C may wait
+
+
+def run_threads(
+    function: Callable[[int], object], n: int, stop: Callable[[], object] = lambda: None
+) -> None:
+    """Call function(rank) for rank 0 to n - 1, one thread each; n = 1 stays on the calling thread.
+
+    ``stop`` is called as soon as one of them raises, or the caller is interrupted; it must make the
+    others return. The first exception is raised again after all have ended.
+    """
+    if n == 1:
+        function(0)
+        return
+    errors: list[BaseException] = []
+
+    def run(rank: int) -> None:
+        try:
+            function(rank)
+        except BaseException as error:
+            errors.append(error)
+            stop()
+
+    threads = [threading.Thread(target=run, args=(rank,), daemon=True) for rank in range(n)]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(_POLL_SECONDS)
+    except BaseException:
+        stop()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
+        raise
+    if errors:
+        raise errors[0]

@@ -1,0 +1,229 @@
+"""The encoded corpus: token ids and sentence starts, in memory or in a temporary file without a name."""
+
+from __future__ import annotations
+
+import errno
+import mmap
+import os
+import tempfile
+from types import TracebackType
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from fastvec._kernels import text as _text
+from fastvec.text._threads import run_threads
+
+DEFAULT_BUDGET = 32 << 20  # bytes kept in memory before a stream goes to disk
+_MIN_IDS_PER_THREAD = 1 << 20
+
+CacheDir = str | os.PathLike[str] | None
+
+
+class IdStream:
+    """Token ids of a corpus in reading order.
+
+    A context manager: leaving it frees the memory or the file behind the arrays.
+
+    Attributes
+    ----------
+    ids : ndarray of shape (n_tokens,), int32
+        -1 stands for a token outside the vocabulary, which keeps its place.
+    starts : ndarray of shape (n_sentences + 1,), int64
+        Index of each sentence's first token; the last item is ``n_tokens``. No sentence is empty.
+    """
+
+    ids: NDArray[np.int32]
+    starts: NDArray[np.int64]
+
+    def __init__(
+        self, ids: NDArray[np.int32], starts: NDArray[np.int64], *, workers: int = 1
+    ) -> None:
+        self.ids = ids
+        self.starts = starts
+        self._workers = workers
+
+    @property
+    def n_tokens(self) -> int:
+        """Number of tokens, those outside the vocabulary included."""
+        return len(self.ids)
+
+    @property
+    def n_sentences(self) -> int:
+        """Number of sentences."""
+        return len(self.starts) - 1
+
+    def remap(self, final: NDArray[np.int32]) -> None:
+        """Replace each id by ``final[id]`` in place; negative ids stay.
+
+        Parameters
+        ----------
+        final : ndarray, int32
+            New id of every id in the stream, -1 for a token that leaves the vocabulary.
+
+        Raises
+        ------
+        IndexError
+            If the stream holds an id that ``final`` does not reach.
+        """
+        final = np.ascontiguousarray(final, np.int32)
+        n_parts = max(1, min(self._workers, self.n_tokens // _MIN_IDS_PER_THREAD))
+        parts = np.array_split(self.ids, n_parts)
+        run_threads(lambda rank: _text.remap(parts[rank], final), n_parts)
+
+    def close(self) -> None:
+        """Free the memory or the file; the stream is empty afterwards. May be called repeatedly."""
+        self.ids = np.empty(0, np.int32)
+        self.starts = np.zeros(1, np.int64)
+
+    def __enter__(self) -> IdStream:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"IdStream(n_tokens={self.n_tokens}, n_sentences={self.n_sentences})"
+
+
+class IdStreamBuilder:
+    """Collects ids and sentence ends; goes to disk when they outgrow the budget."""
+
+    def __init__(self, cache_dir: CacheDir = None, cache_bytes: int = DEFAULT_BUDGET) -> None:
+        self._ids = _Column(np.int32, cache_dir)
+        self._starts = _Column(np.int64, cache_dir)
+        self._budget = cache_bytes
+        self._last_end = 0
+        self.n_tokens = 0
+        self._starts.append(np.zeros(1, np.int64))
+
+    def append(self, ids: NDArray[np.int32], ends: NDArray[np.integer]) -> None:
+        """Append a copy of ids; ends are numbers of tokens in ids behind which a sentence ends."""
+        absolute = np.asarray(ends, np.int64) + self.n_tokens
+        if len(absolute) and absolute[0] == self._last_end:
+            absolute = absolute[1:]
+        self._ids.append(ids)
+        self.n_tokens += len(ids)
+        if len(absolute):
+            self._starts.append(absolute)
+            self._last_end = int(absolute[-1])
+        if self._ids.in_memory + self._starts.in_memory > self._budget:
+            self._ids.spill()
+            self._starts.spill()
+
+    def end_sentence(self) -> None:
+        """End the sentence that is open, if there is one."""
+        self.append(np.empty(0, np.int32), np.zeros(1, np.int64))
+
+    def finish(self, *, workers: int = 1) -> IdStream:
+        """Return the stream; the builder is used up."""
+        self.end_sentence()
+        return IdStream(self._ids.finish(), self._starts.finish(), workers=workers)
+
+    def close(self) -> None:
+        """Free everything collected so far."""
+        self._ids.close()
+        self._starts.close()
+
+
+class _Column:
+    """A growing array: pieces in memory, or everything in an unlinked file."""
+
+    def __init__(self, dtype: DTypeLike, cache_dir: CacheDir) -> None:
+        self._dtype = np.dtype(dtype)
+        self._dir = cache_dir
+        self._pieces: list[NDArray[np.generic]] = []
+        self._file: BinaryIO | None = None
+        self.in_memory = 0
+
+    def append(self, values: NDArray[np.generic]) -> None:
+        if len(values) == 0:
+            return
+        if self._file is not None and values.nbytes >= _WRITE_BYTES:
+            self.spill()
+            self._write(np.ascontiguousarray(values))
+            return
+        self._pieces.append(values.copy())
+        self.in_memory += values.nbytes
+        if self._file is not None and self.in_memory >= _WRITE_BYTES:
+            self.spill()
+
+    def spill(self) -> None:
+        """Move what is in memory to the file."""
+        pieces, self._pieces, self.in_memory = self._pieces, [], 0
+        if self._file is None:
+            self._file = _unnamed_file(self._dir)
+        if pieces:
+            self._write(np.concatenate(pieces))
+
+    def _write(self, values: NDArray[np.generic]) -> None:
+        assert self._file is not None
+        try:
+            self._file.write(memoryview(values).cast("B"))
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise
+            raise OSError(
+                error.errno,
+                "no room for the encoded corpus (4 bytes per token); pass cache_dir= a directory "
+                f"with room, or cache=False to read the corpus anew in each epoch: {error.strerror}",
+                _directory(self._dir),
+            ) from error
+
+    def finish(self) -> NDArray[np.generic] | NDArray[np.int32] | NDArray[np.int64]:
+        if self._file is None:
+            pieces, self._pieces = self._pieces, []
+            return np.concatenate(pieces) if pieces else np.empty(0, self._dtype)
+        self.spill()
+        file, self._file = self._file, None
+        with file:
+            # The map keeps the file alive after its descriptor is closed.
+            size = os.fstat(file.fileno()).st_size
+            return np.frombuffer(mmap.mmap(file.fileno(), size), self._dtype)
+
+    def close(self) -> None:
+        self._pieces = []
+        self.in_memory = 0
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+_WRITE_BYTES = 1 << 20  # smaller pieces are gathered before they are written
+
+
+def _unnamed_file(cache_dir: CacheDir) -> BinaryIO:
+    """Open a temporary file that no directory lists, so that it cannot outlive the process."""
+    directory = _directory(cache_dir)
+    try:
+        return tempfile.TemporaryFile(dir=directory, buffering=0)  # type: ignore[return-value]
+    except OSError as error:
+        raise type(error)(
+            error.errno, f"cache_dir must be a writable directory: {error.strerror}", directory
+        ) from error
+
+
+def _directory(cache_dir: CacheDir) -> str:
+    """Return cache_dir, or the default: a directory on a disk, since tmpfs would be memory again."""
+    if cache_dir is not None:
+        return os.fspath(cache_dir)
+    default = tempfile.gettempdir()
+    if "TMPDIR" not in os.environ and _is_tmpfs(default) and os.access("/var/tmp", os.W_OK):
+        return "/var/tmp"
+    return default
+
+
+def _is_tmpfs(directory: str) -> bool:
+    """Tell whether a directory is a mount point of a file system that lives in memory."""
+    try:
+        with open("/proc/self/mounts", encoding="utf-8", errors="replace") as mounts:
+            fields = [line.split() for line in mounts]
+    except OSError:
+        return False
+    return any(f[1] == directory and f[2] in ("tmpfs", "ramfs") for f in fields if len(f) > 2)

@@ -1,0 +1,115 @@
+"""Reads files once, from front to back, in pieces that end at white space."""
+
+from __future__ import annotations
+
+import bisect
+import bz2
+import gzip
+import io
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from fastvec._kernels.text import PADDING, last_cut
+
+PIECE_BYTES = 1 << 20
+
+
+class PieceReader:
+    """Hands out the bytes of some files in order; a token or a sequence of bytes is never cut.
+
+    Not safe for threads: callers hold a lock, so that positions follow the order of the pieces.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], errors: str = "strict", piece_bytes: int = PIECE_BYTES
+    ) -> None:
+        self._paths = list(paths)
+        self.errors = errors
+        self._piece_bytes = piece_bytes
+        self._file: Any = None
+        self._n_opened = 0
+        self._carry = b""
+        self._file_starts: list[int] = []
+        self._position = 0
+
+    def read(self, buffer: bytearray) -> tuple[int, int] | None:
+        """Fill buffer with the next piece; return its length and position, None behind the last.
+
+        A piece ends in ASCII white space; the end of a file counts as a newline. The buffer grows as
+        needed and keeps PADDING bytes behind the piece.
+        """
+        while self._file is None:
+            if self._n_opened == len(self._paths):
+                return None
+            self._file = open_binary(self._paths[self._n_opened])
+            self._n_opened += 1
+            self._file_starts.append(self._position)
+        n = self._fill(buffer)
+        if self.errors != "strict":
+            n = self._replace_invalid(buffer, n)
+        position, self._position = self._position, self._position + n
+        return n, position
+
+    def _fill(self, buffer: bytearray) -> int:
+        """Read until there is white space to cut at, or the file ends; return the length."""
+        n = len(self._carry)
+        _make_room(buffer, n)
+        buffer[:n] = self._carry
+        while True:
+            _make_room(buffer, n + self._piece_bytes)
+            with memoryview(buffer) as view, view[n : n + self._piece_bytes] as target:
+                got = self._file.readinto(target)
+            if not got:
+                self._file.close()
+                self._file = None
+                self._carry = b""
+                buffer[n : n + 1] = b"\n"
+                return n + 1
+            cut = last_cut(buffer, n, n + got)
+            if cut > n:
+                self._carry = bytes(buffer[cut : n + got])
+                return cut
+            n += got
+
+    def _replace_invalid(self, buffer: bytearray, n: int) -> int:
+        """Apply the error handler to the piece; it cannot reach over ASCII white space."""
+        with memoryview(buffer) as view:
+            text = str(view[:n], "utf-8", self.errors)
+        data = text.encode("utf-8", "surrogatepass")
+        _make_room(buffer, len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def locate(self, position: int) -> tuple[str, int]:
+        """Return the file that a position of the joined pieces lies in, and its byte there."""
+        index = bisect.bisect_right(self._file_starts, position) - 1
+        return self._paths[index], position - self._file_starts[index]
+
+    def close(self) -> None:
+        """Close the file that is open, if any."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+def open_binary(path: str) -> Any:
+    """Open a file to read bytes: plain, .gz, .bz2, or whatever else smart_open knows."""
+    if "://" not in path:
+        if os.path.isdir(path):
+            raise IsADirectoryError(f"{path} is a directory; PathLineSentences reads all its files")
+        if path.endswith(".gz"):
+            return gzip.open(path, "rb")
+        if path.endswith(".bz2"):
+            return bz2.open(path, "rb")
+        if not path.endswith((".xz", ".zst")):
+            return io.FileIO(path)
+    from smart_open import open as smart_open  # slow to import, rarely needed
+
+    return smart_open(path, "rb")
+
+
+def _make_room(buffer: bytearray, n: int) -> None:
+    """Grow buffer to n bytes and the padding, at least by half so that long tokens cost linear time."""
+    if len(buffer) < n + PADDING:
+        buffer.extend(bytes(max(n + PADDING - len(buffer), len(buffer) // 2)))

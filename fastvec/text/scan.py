@@ -1,0 +1,239 @@
+"""The first pass over a corpus: count its tokens and encode it at once; and encoding with known ids."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastvec.text.filescan import Progress, scan_files
+from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream, IdStreamBuilder
+from fastvec.text.iterscan import IterableScan, Lookup, Numbering
+from fastvec.text.prune import count_pruned
+from fastvec.text.sources import FileSource, as_source
+from fastvec.text.trim import TrimRule
+
+
+@dataclass
+class Scan:
+    """What the first pass found.
+
+    Attributes
+    ----------
+    tokens : sequence of hashable
+        The different tokens in the order in which they were first seen; their index is their id.
+    counts : ndarray of shape (len(tokens),), int64
+    n_tokens, n_sentences : int
+        Of the whole corpus, before anything is dropped. Empty sentences do not count.
+    stream : IdStream or None
+        The corpus in these ids.
+    """
+
+    tokens: Sequence[Hashable]
+    counts: NDArray[np.int64]
+    n_tokens: int
+    n_sentences: int
+    stream: IdStream | None
+
+
+def scan(
+    source: object,
+    *,
+    workers: int | None = None,
+    errors: str = "strict",
+    max_vocab_size: int | None = None,
+    trim_rule: TrimRule | None = None,
+    keep_stream: bool = True,
+    cache_dir: CacheDir = None,
+    cache_bytes: int = DEFAULT_BUDGET,
+    progress: Progress | None = None,
+) -> Scan:
+    """Count the tokens of a corpus and encode it in one pass.
+
+    Parameters
+    ----------
+    source : source or iterable of token lists
+        See `as_source`.
+    workers : int or None, default None
+        Threads for files; None means all cores. Token lists are read by the calling thread.
+    errors : str, default "strict"
+        What to do with invalid UTF-8 in files, as in `bytes.decode`.
+    max_vocab_size : int or None, default None
+        Forget rare tokens whenever more than so many are known. Such a scan is serial and, with
+        ``keep_stream``, reads the corpus twice.
+    trim_rule : callable or None, default None
+        Consulted when ``max_vocab_size`` prunes.
+    keep_stream : bool, default True
+        Whether to encode the corpus, too.
+    cache_dir : path or None, default None
+        Where the stream goes when it outgrows ``cache_bytes``; None means a directory for
+        temporary files that lies on a disk.
+    cache_bytes : int, default 32 MB
+        How much of the stream to keep in memory.
+    progress : callable or None, default None
+        Called now and then as ``progress(n_sentences, n_tokens, n_different)``.
+
+    Returns
+    -------
+    Scan
+
+    Raises
+    ------
+    TypeError
+        If a sentence is a string or a generator, or an iterator that can be read only once is to be
+        read twice because of ``max_vocab_size``.
+    UnicodeDecodeError
+        If a file is not UTF-8 and ``errors`` is "strict"; the message names the file and the byte.
+    OSError
+        If a file cannot be read, or ``cache_dir`` cannot hold the stream.
+    """
+    source = as_source(source)
+    if max_vocab_size is not None:
+        return _scan_pruned(
+            source,
+            max_vocab_size,
+            trim_rule,
+            progress,
+            keep_stream=keep_stream,
+            workers=workers,
+            errors=errors,
+            cache_dir=cache_dir,
+            cache_bytes=cache_bytes,
+        )
+    builder = IdStreamBuilder(cache_dir, cache_bytes) if keep_stream else None
+    try:
+        if isinstance(source, FileSource):
+            files = scan_files(
+                source.paths,
+                builder,
+                workers=n_threads(workers),
+                errors=errors,
+                newlines=source.newlines,
+                progress=progress,
+            )
+            stream = _chunked(files.finish(), source) if builder is not None else None
+            n_sentences = stream.n_sentences if stream is not None else files.n_sentences
+            return Scan(files.tokens, files.counts, files.n_tokens, n_sentences, stream)
+        numbers = Numbering()
+        lists = IterableScan(numbers, builder, progress)
+        lists.run(source.sentences())
+        stream = builder.finish(workers=n_threads(workers)) if builder is not None else None
+        return Scan(list(numbers), lists.counts, lists.n_tokens, lists.n_sentences, stream)
+    finally:
+        if builder is not None:
+            builder.close()
+
+
+def encode(
+    source: object,
+    key_to_id: Mapping[Hashable, int],
+    *,
+    workers: int | None = None,
+    errors: str = "strict",
+    cache_dir: CacheDir = None,
+    cache_bytes: int = DEFAULT_BUDGET,
+    progress: Progress | None = None,
+) -> IdStream:
+    """Encode a corpus with ids that are already known.
+
+    Parameters
+    ----------
+    source : source or iterable of token lists
+        See `as_source`.
+    key_to_id : mapping from token to int
+        Tokens that it lacks become -1.
+    workers, errors, cache_dir, cache_bytes, progress
+        As in `scan`.
+
+    Returns
+    -------
+    IdStream
+
+    Raises
+    ------
+    TypeError, UnicodeDecodeError, OSError
+        As `scan`.
+    """
+    source = as_source(source)
+    if isinstance(source, FileSource):
+        found = scan(
+            source,
+            workers=workers,
+            errors=errors,
+            cache_dir=cache_dir,
+            cache_bytes=cache_bytes,
+            progress=progress,
+        )
+        assert found.stream is not None
+        final = np.fromiter(
+            (key_to_id.get(token, -1) for token in found.tokens), np.int32, len(found.tokens)
+        )
+        found.stream.remap(final)
+        return found.stream
+    builder = IdStreamBuilder(cache_dir, cache_bytes)
+    try:
+        IterableScan(Lookup(key_to_id), builder, progress).run(source.sentences())
+        return builder.finish(workers=n_threads(workers))
+    finally:
+        builder.close()
+
+
+def n_threads(workers: int | None) -> int:
+    """Return the number of threads that workers= asks for."""
+    if workers is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if workers < 1:
+        raise ValueError(f"workers must be at least 1, or None for all cores, got {workers}")
+    return workers
+
+
+def _scan_pruned(
+    source: object,
+    max_vocab_size: int,
+    trim_rule: TrimRule | None,
+    progress: Progress | None,
+    *,
+    keep_stream: bool,
+    workers: int | None,
+    errors: str,
+    cache_dir: CacheDir,
+    cache_bytes: int,
+) -> Scan:
+    """Count with pruning, then encode in a second pass."""
+    source = as_source(source)
+    if keep_stream and source.one_shot:
+        raise TypeError(
+            "max_vocab_size reads the corpus twice, but sentences is an iterator that can be read "
+            "once; pass a list or an object whose __iter__ begins anew"
+        )
+    counts, n_tokens, n_sentences = count_pruned(
+        source.sentences(), max_vocab_size, trim_rule, progress
+    )
+    stream = None
+    if keep_stream:
+        ids = {token: i for i, token in enumerate(counts)}
+        stream = encode(
+            source,
+            ids,
+            workers=workers,
+            errors=errors,
+            cache_dir=cache_dir,
+            cache_bytes=cache_bytes,
+        )
+    values = np.fromiter(counts.values(), np.int64, len(counts))
+    return Scan(list(counts), values, n_tokens, n_sentences, stream)
+
+
+def _chunked(stream: IdStream, source: FileSource) -> IdStream:
+    """Cut the sentences that are longer than the source allows."""
+    limit = source.max_sentence_length
+    lengths = np.diff(stream.starts)
+    if limit is not None and len(lengths) and lengths.max() > limit:
+        n_parts = (lengths + limit - 1) // limit
+        part = np.arange(n_parts.sum()) - np.repeat(np.cumsum(n_parts) - n_parts, n_parts)
+        starts = np.repeat(stream.starts[:-1], n_parts) + part * limit
+        stream.starts = np.append(starts, stream.starts[-1])
+    return stream
