@@ -40,6 +40,7 @@
 #include <arm_neon.h>
 #endif
 #include "block.h"
+#include "heap.h"
 #include "query_table.h"
 
 #ifdef FV_TARGET

@@ -1,15 +1,64 @@
-/* Table of the query kernels: one entry per operation, one table per level. */
+/* The query kernels: what a scan reads and writes, and one table of kernels per level. */
 #ifndef FASTVEC_QUERY_TABLE_H
 #define FASTVEC_QUERY_TABLE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "levels.h"
+
+/* Rows [begin, end) against all queries; the best k of each query stay in a heap of its own. */
 typedef struct {
-    /* sum over dim of a[i] * b[i] */
-    float (*dot)(const float *a, const float *b, int64_t dim);
+    const float *rows; /* (end, dim); row r is called first_id + r */
+    int64_t dim, begin, end, first_id;
+    const float *norms;   /* (end,) lengths of the rows, or NULL: computed beside the scores */
+    const float *queries; /* (n_queries, dim) */
+    int64_t n_queries;
+    const int64_t *exclude_start; /* (n_queries + 1,) into exclude */
+    const int64_t *exclude;       /* row ids that a query leaves out */
+    int64_t k;                    /* at least 1 */
+    float *scores;                /* (n_queries, k) heap, worst first */
+    int64_t *ids;                 /* (n_queries, k) */
+    int64_t *n_found;             /* (n_queries,) entries in use, from earlier scans too */
+    float *scratch;               /* scratch_size(n_queries, dim) floats */
+} fv_scan;
+
+typedef struct {
+    int64_t (*scratch_size)(int64_t n_queries, int64_t dim);
+    void (*scan)(const fv_scan *scan);
 } fv_query_kernels;
 
+extern const fv_query_kernels fv_query_kernels_scalar;
+#if FV_HAS_X86
+extern const fv_query_kernels fv_query_kernels_sse2;
+extern const fv_query_kernels fv_query_kernels_avx2;
+extern const fv_query_kernels fv_query_kernels_avx512;
+#endif
+#if FV_HAS_NEON
+extern const fv_query_kernels fv_query_kernels_neon;
+#endif
+
 /* The table of a level, or NULL where the level was not built. */
-const fv_query_kernels *fv_query_table(int level);
+static inline const fv_query_kernels *fv_query_table(int level)
+{
+    switch (level) {
+    case 0:
+        return &fv_query_kernels_scalar;
+#if FV_HAS_X86
+    case 1:
+        return &fv_query_kernels_sse2;
+    case 2:
+        return &fv_query_kernels_avx2;
+    case 3:
+        return &fv_query_kernels_avx512;
+#endif
+#if FV_HAS_NEON
+    case 4:
+        return &fv_query_kernels_neon;
+#endif
+    default:
+        return NULL;
+    }
+}
 
 #endif

@@ -1,0 +1,139 @@
+"""Analogies: a is to b as c is to ? All questions are answered in one scan over the rows."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fastvec.vectors.keyed import KeyedVectors
+from fastvec.vectors.norms import unit_rows
+from fastvec.vectors.search import top_rows
+
+from .lookup import Lookup
+from .sets import Question, read_analogies
+
+logger = logging.getLogger(__name__)
+
+Rows = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+_TOP = 5  # how far down an answer is looked for when spellings collide
+_QUERIES = 4096  # questions at once: bounds the memory for query vectors
+_SCORES = 4_000_000  # scores at once in 3CosMul
+
+
+def evaluate_word_analogies(
+    kv: KeyedVectors,
+    analogies: str | os.PathLike[str],
+    restrict_vocab: int | None = 300000,
+    case_insensitive: bool = True,
+    dummy4unknown: bool = False,
+    similarity_function: str = "most_similar",
+    *,
+    threads: int = 1,
+) -> tuple[float, list[dict[str, Any]]]:
+    """Answer the analogy questions of a file.
+
+    Parameters and results are those of `KeyedVectors.evaluate_word_analogies`. A file without
+    questions, or one whose questions all have unknown words, scores 0.
+    """
+    if similarity_function not in ("most_similar", "most_similar_cosmul"):
+        raise ValueError(
+            "similarity_function must be 'most_similar' or 'most_similar_cosmul', "
+            f"got {similarity_function!r}"
+        )
+    lookup = Lookup(kv, restrict_vocab, case_insensitive)
+    sections = read_analogies(analogies)
+    known: list[list[int]] = []
+    for section in sections:
+        for question in section.questions:
+            rows = [lookup.row(word) for word in question]
+            if min(rows) >= 0:
+                known.append(rows)
+    asked = np.array(known, np.int64).reshape(-1, 4)
+    if similarity_function == "most_similar":
+        answers = _answer_by_sum(kv, asked, lookup, threads)
+    else:
+        answers = _answer_by_product(kv, asked, lookup)
+
+    results: list[dict[str, Any]] = []
+    next_known = 0
+    for section in sections:
+        correct: list[Question] = []
+        incorrect: list[Question] = []
+        for question in section.questions:
+            a, b, c, d = (word.upper() for word in question)
+            if min(lookup.row(word) for word in question) < 0:
+                if dummy4unknown:
+                    incorrect.append((a, b, c, d))
+                continue
+            answer, next_known = answers[next_known], next_known + 1
+            right = answer >= 0 and lookup.spelling(answer) == lookup.fold(question[3])
+            (correct if right else incorrect).append((a, b, c, d))
+        results.append({"section": section.name, "correct": correct, "incorrect": incorrect})
+        _log(section.name, correct, incorrect)
+    total = {
+        "section": "Total accuracy",
+        "correct": [question for result in results for question in result["correct"]],
+        "incorrect": [question for result in results for question in result["incorrect"]],
+    }
+    _log("total", total["correct"], total["incorrect"])
+    n_asked = len(total["correct"]) + len(total["incorrect"])
+    if not n_asked:
+        logger.warning("%s: no question has all its words in the vocabulary", analogies)
+    return (len(total["correct"]) / n_asked if n_asked else 0.0), [*results, total]
+
+
+def _answer_by_sum(kv: KeyedVectors, asked: Rows, lookup: Lookup, threads: int) -> list[int]:
+    """3CosAdd: the row nearest to b - a + c for each question, a, b and c left out."""
+    answers: list[int] = []
+    for start in range(0, len(asked), _QUERIES):
+        part = asked[start : start + _QUERIES]
+        a, b, c = (unit_rows(kv.vectors[part[:, i]].astype(np.float32)) for i in range(3))
+        found = top_rows(
+            kv.vectors,
+            unit_rows(b - a + c),
+            _TOP,
+            end=lookup.n_rows,
+            exclude=part[:, :3].tolist(),
+            threads=threads,
+        )
+        answers.extend(_first_answer(rows, lookup) for rows in found.rows.tolist())
+    return answers
+
+
+def _answer_by_product(kv: KeyedVectors, asked: Rows, lookup: Lookup) -> list[int]:
+    """3CosMul (Levy and Goldberg 2014): the largest cos(b) cos(c) / cos(a), shifted to [0, 1]."""
+    units = unit_rows(kv.vectors[: lookup.n_rows].astype(np.float32, copy=False))
+    at_once = max(1, _SCORES // max(1, lookup.n_rows))
+    answers: list[int] = []
+    for start in range(0, len(asked), at_once):
+        part = asked[start : start + at_once]
+        a, b, c = ((1 + units[part[:, i]] @ units.T) / 2 for i in range(3))
+        b *= c
+        b /= a + np.float32(1e-6)
+        np.put_along_axis(b, part[:, :3], -np.inf, axis=1)
+        b[np.isnan(b)] = -np.inf
+        n = min(_TOP, b.shape[1])
+        best = np.argpartition(-b, n - 1, axis=1)[:, :n]
+        order = np.argsort(-np.take_along_axis(b, best, axis=1), axis=1, kind="stable")
+        ranked = np.take_along_axis(best, order, axis=1)
+        answers.extend(_first_answer(rows, lookup) for rows in ranked.tolist())
+    return answers
+
+
+def _first_answer(rows: list[int], lookup: Lookup) -> int:
+    """The first found row whose spelling no more frequent key has; -1 if there is none."""
+    return next((row for row in rows if row >= 0 and lookup.is_first(row)), -1)
+
+
+def _log(name: str, correct: list[Question], incorrect: list[Question]) -> None:
+    """One line for a section that has questions."""
+    n_asked = len(correct) + len(incorrect)
+    if n_asked:
+        share = 100.0 * len(correct) / n_asked
+        logger.info("%s: %.1f%% (%d/%d)", name, share, len(correct), n_asked)
