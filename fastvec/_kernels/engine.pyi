@@ -11,6 +11,7 @@ MAX_OUT: int
 RATE_GRID: int
 
 def lanes(level: int) -> int: ...
+
 @disjoint_base
 class Job:
     def __init__(

@@ -1,1 +1,4 @@
-"""Layer 0: a slow NumPy twin of every kernel. Clear first; the tests compare the two."""
+"""Layer 0: a slow NumPy twin of every kernel, in float64, short enough to check against the papers.
+
+Tests run kernel and twin on the same input at every instruction-set level. Nothing else uses them.
+"""

@@ -1,1 +1,12 @@
-"""Layer 2: objectives turn the scores of a block into coefficients and a loss."""
+"""Layer 2: objectives decide which output rows a target needs, and turn scores into loss.
+
+An objective holds the arrays its kernel reads (noise distribution, tree) and names its output table;
+it never sees where the inputs came from. The kernels are in ``_kernels/outputs.h`` and
+``_kernels/objectives.h``.
+"""
+
+from ._registry import OBJECTIVES, Objective
+from .hsoftmax import HierarchicalSoftmax
+from .negative import NegativeSampling
+
+__all__ = ["OBJECTIVES", "HierarchicalSoftmax", "NegativeSampling", "Objective"]

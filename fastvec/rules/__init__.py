@@ -1,1 +1,11 @@
-"""Layer 2: rules decide how a row moves, given its gradient, its state and the rate."""
+"""Layer 2: update rules decide how a row moves, given its gradient, its state and the rate.
+
+The kernels are in ``_kernels/rules.h``. Words of the field: Adagrad's state is the sum of squared
+gradients.
+"""
+
+from ._registry import RULES, Rule, resolve
+from .adagrad import Adagrad
+from .sgd import Sgd
+
+__all__ = ["RULES", "Adagrad", "Rule", "Sgd", "resolve"]

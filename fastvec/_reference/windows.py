@@ -1,0 +1,181 @@
+"""Twin of ``piece.h``, ``contexts.h``, ``outputs.h`` and ``train.c``: one epoch, window by window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import rng
+from .block import step
+
+RATE_GRID = 1024
+MAX_IN = 32
+PATH_INPUTS = 4
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Epoch:
+    """Settings of one epoch; names as in ``train.h``."""
+
+    context: str = "skipgram"
+    left: int = 5
+    right: int = 5
+    shrink: bool = True
+    pool: str = "none"
+    gradient_per_row: bool = False
+    negative: int = 0
+    shared: bool = True
+    alias: NDArray[np.uint64] | None = None
+    paths: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]] | None = None
+    keep: NDArray[np.uint32] | None = None
+    lock: Floats | None = None
+    seed: int = 1
+    epoch: int = 0
+    alpha: float = 0.025
+    min_alpha: float = 0.0001
+    cells_before: int = 0
+    cells_total: int = 1
+
+
+def kept_sentences(
+    ids: NDArray[np.int32], starts: NDArray[np.int64], e: Epoch
+) -> Iterator[list[tuple[int, int]]]:
+    """Yield each sentence as (position, id) of the tokens that survive."""
+    key = rng.key(e.seed, e.epoch, "keep")
+    for begin, end in zip(starts[:-1], starts[1:]):
+        yield [
+            (p, int(ids[p]))
+            for p in range(begin, end)
+            if ids[p] >= 0 and (e.keep is None or int(e.keep[ids[p]]) >= rng.draw(key, p) >> 32)
+        ]
+
+
+def windows(
+    ids: NDArray[np.int32], starts: NDArray[np.int64], e: Epoch
+) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """Yield (position, centre, context as (offset, id)) of every window, in corpus order."""
+    key = rng.key(e.seed, e.epoch, "window")
+    for sentence in kept_sentences(ids, starts, e):
+        for t, (position, centre) in enumerate(sentence):
+            left, right = e.left, e.right
+            if e.shrink:
+                number = rng.draw(key, position)
+                left = 1 + rng.below(number, left) if left else 0
+                right = 1 + rng.below(number, right) if right else 0
+            low, high = max(0, t - left), min(len(sentence) - 1, t + right)
+            yield (
+                position,
+                centre,
+                [(c - t, sentence[c][1]) for c in range(low, high + 1) if c != t],
+            )
+
+
+def noise(e: Epoch, position: int, first: int) -> list[int]:
+    """Return K noise words, draws `first`... of the window at `position`."""
+    key = rng.key(e.seed, e.epoch, "negative")
+    width = e.negative * (1 if e.shared else e.left + e.right)
+    assert e.alias is not None
+    table = [int(entry) for entry in e.alias]
+    at = position * width + first
+    return [rng.alias_draw(rng.draw(key, at + k), table) for k in range(e.negative)]
+
+
+def groups(context: list[tuple[int, int]], size: int, centre_counts: bool) -> list[list[int]]:
+    """Cut a skip-gram window into blocks of at most `size` positions.
+
+    Noise blocks count the centre's position, path blocks do not.
+    """
+    if not context:
+        return []
+    low, high = min(0, context[0][0]), max(0, context[-1][0])
+    found, c = [], low
+    while c <= high:
+        end = min(c + size - 1, high)
+        if not centre_counts and end < high and c <= 0 <= end:
+            end += 1
+        found.append([word for offset, word in context if c <= offset <= end])
+        c = end + 1
+    return [group for group in found if group]
+
+
+def merged(words: list[int]) -> tuple[list[int], Floats]:
+    """Return distinct ids in first-seen order and how often each occurs."""
+    unique = list(dict.fromkeys(words))
+    return unique, np.array([words.count(word) for word in unique], float)
+
+
+def train(
+    ids: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    rows: dict[str, Floats],
+    e: Epoch,
+) -> tuple[float, float, int]:
+    """Train one epoch with SGD, rows in place; return (noise loss, path loss, pairs)."""
+    losses, n_pairs = {"noise": 0.0, "nodes": 0.0}, 0
+    for position, centre, context in windows(ids, starts, e):
+        if not context:
+            continue
+        last = e.cells_total - 1
+        part = (e.cells_before + position // RATE_GRID) / last if last > 0 else 0.0
+        rate = np.float32(e.alpha + (e.min_alpha - e.alpha) * part)
+        words = [word for _, word in context]
+        n_pairs += len(words) if e.context == "skipgram" else 1
+        for table, inputs, outputs in _blocks(e, position, centre, context):
+            out_ids, out_weight, label = outputs
+            in_ids, in_weight = merged(inputs)
+            pooled = e.context == "cbow"
+            lock = None if e.lock is None else e.lock[np.array(in_ids) % len(e.lock)]
+            new_in, new_out, _, _, loss = step(
+                rows["in"][in_ids],
+                rows[table][out_ids],
+                label,
+                rate=float(rate),
+                pool=e.pool if pooled else "none",
+                in_weight=in_weight,
+                out_weight=out_weight,
+                in_rate=lock,
+                grad_scale=1 / len(words) if e.gradient_per_row else 1.0,
+            )
+            rows["in"][in_ids], rows[table][out_ids] = new_in, new_out
+            losses[table] += loss
+    return losses["noise"], losses["nodes"], n_pairs
+
+
+Outputs = tuple[list[int], Floats, Floats]
+
+
+def _blocks(
+    e: Epoch, position: int, centre: int, context: list[tuple[int, int]]
+) -> Iterator[tuple[str, list[int], Outputs]]:
+    """Yield (table, input words, outputs) of every block of a window, in order."""
+    words = [word for _, word in context]
+    whole = [words]
+    if e.negative:
+        if e.context == "cbow" or e.shared:
+            cut = whole if e.context == "cbow" else groups(context, MAX_IN, True)
+            for group in cut:
+                yield "noise", group, _noise_outputs(centre, noise(e, position, 0))
+        else:
+            for i, word in enumerate(words):
+                drawn = noise(e, position, i * e.negative)
+                yield "noise", [word], _noise_outputs(centre, drawn)
+    if e.paths is not None:
+        cut = whole if e.context == "cbow" else groups(context, PATH_INPUTS, False)
+        starts, points, codes = e.paths
+        path = slice(starts[centre], starts[centre + 1])
+        label = 1.0 - codes[path].astype(float)
+        for group in cut:
+            yield "nodes", group, (points[path].tolist(), np.ones(len(label)), label)
+
+
+def _noise_outputs(target: int, drawn: list[int]) -> Outputs:
+    """The target with label 1, then distinct noise words but the target, with multiplicities."""
+    unique, weight = merged([word for word in drawn if word != target])
+    label = np.zeros(1 + len(unique))
+    label[0] = 1.0
+    return [target, *unique], np.concatenate([[1.0], weight]), label

@@ -1,0 +1,27 @@
+"""The contexts by name; a new one is one file and one line here."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .cbow import Cbow
+from .skipgram import SkipGram
+
+
+class Context(Protocol):
+    """What the trainer reads from a context."""
+
+    @property
+    def kernel(self) -> str:
+        """Name of the kernel."""
+
+    @property
+    def pool(self) -> str:
+        """How the input rows become one: ``"none"``, ``"mean"`` or ``"sum"``."""
+
+    @property
+    def gradient_per_row(self) -> bool:
+        """Whether each input row gets the gradient divided by their number."""
+
+
+CONTEXTS: dict[str, type[Context]] = {"skipgram": SkipGram, "cbow": Cbow}

@@ -1,0 +1,55 @@
+"""How an epoch is cut into chunks, and how the rate falls over a job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .._kernels.engine import RATE_GRID
+
+_SMALLEST, _LARGEST = 8 << 10, 128 << 10  # tokens of a chunk
+_PER_WORKER = 16  # chunks each worker should find, so that none waits long for the last
+
+
+def chunk_bounds(n_tokens: int, workers: int) -> list[tuple[int, int]]:
+    """Return the [begin, end) ranges of centre positions that workers take one by one.
+
+    A chunk owns positions, not sentences, so one long sentence keeps every worker busy. Results do
+    not depend on the cut with one worker: random draws and the rate are functions of position.
+    """
+    size = min(max(n_tokens // (_PER_WORKER * workers), _SMALLEST), _LARGEST)
+    return [(begin, min(begin + size, n_tokens)) for begin in range(0, n_tokens, size)]
+
+
+@dataclass
+class Schedule:
+    """Linear fall of the rate from `alpha` to `min_alpha` over `epochs` epochs.
+
+    The rate is constant on cells of ``RATE_GRID`` raw tokens; the first cell of the job has `alpha`,
+    the last `min_alpha`, exactly. `rebase` starts anew from another rate at an epoch's begin.
+    """
+
+    alpha: float
+    min_alpha: float
+    epochs: int
+    base: int = 0  # the epoch at which the rate was `alpha`
+
+    @staticmethod
+    def cells(n_tokens: int) -> int:
+        """Return the number of grid cells of an epoch."""
+        return -(-n_tokens // RATE_GRID)
+
+    def rebase(self, epoch: int, alpha: float) -> None:
+        """Let the rate fall from `alpha` at the begin of `epoch` on."""
+        self.alpha, self.base = alpha, epoch
+
+    def of_epoch(self, epoch: int, n_tokens: int) -> tuple[float, float, int, int]:
+        """Return ``(alpha, min_alpha, cells before, cells of the job)`` for the kernels."""
+        cells = self.cells(n_tokens)
+        before = (epoch - self.base) * cells
+        return self.alpha, self.min_alpha, before, (self.epochs - self.base) * cells
+
+    def rate_at_end(self, epoch: int, n_tokens: int) -> float:
+        """Return the rate of the last cell of `epoch`."""
+        alpha, min_alpha, before, total = self.of_epoch(epoch, n_tokens)
+        last = before + self.cells(n_tokens) - 1
+        return alpha + (min_alpha - alpha) * last / (total - 1) if total > 1 else alpha

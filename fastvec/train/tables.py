@@ -1,0 +1,104 @@
+"""Row tables: one buffer per matrix, wide while workers run, narrow wherever Python can look."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ALIGN = 64  # bytes: a row that starts on a cache line is read with fewer line splits
+
+Matrix = NDArray[np.float32]
+
+
+class RowTable:
+    """A matrix of float32 rows whose stride can be padded in place.
+
+    The user's view, `narrow`, is a plain C-contiguous (n_rows, dim) array at the start of the buffer.
+    `widen` spreads the rows to `stride` floats each, padding zero, in the same memory; until `shrink`
+    moves them back, `narrow` shows nonsense, so nothing of the user's may run in between.
+
+    Parameters
+    ----------
+    n_rows, dim : int
+    stride : int
+        Floats from row to row when wide, at least `dim`.
+    """
+
+    def __init__(self, n_rows: int, dim: int, stride: int) -> None:
+        self.n_rows, self.dim, self.stride = n_rows, dim, stride
+        raw = np.empty(n_rows * stride + _ALIGN // 4, np.float32)
+        skip = (-raw.ctypes.data % _ALIGN) // 4
+        self._buffer = raw[skip : skip + n_rows * stride]
+        self.narrow: Matrix = self._buffer[: n_rows * dim].reshape(n_rows, dim)
+        self.is_wide = False
+
+    @classmethod
+    def adopt(cls, array: Matrix, stride: int) -> RowTable:
+        """Copy an array that some user or loader made into a table of its own."""
+        table = cls(array.shape[0], array.shape[1], stride)
+        table.narrow[:] = array
+        return table
+
+    def holds(self, array: Matrix) -> bool:
+        """Whether `array` is this table's memory and shape, so that it can be widened in place."""
+        return (
+            array.shape == self.narrow.shape
+            and array.dtype == np.float32
+            and array.ctypes.data == self.narrow.ctypes.data
+            and array.flags.c_contiguous
+        )
+
+    @property
+    def wide(self) -> Matrix:
+        """The (n_rows, stride) view; meaningful between `widen` and `shrink`."""
+        return self._buffer.reshape(self.n_rows, self.stride)
+
+    def widen(self) -> Matrix:
+        """Spread the rows, last first, and return the wide view."""
+        if not self.is_wide:
+            self.is_wide = True
+            if self.stride != self.dim:
+                for begin, end in reversed(self._pieces()):
+                    self.wide[begin:end, : self.dim] = self.narrow[begin:end].copy()
+                    self.wide[begin:end, self.dim :] = 0
+        return self.wide
+
+    def shrink(self) -> Matrix:
+        """Move the rows back together, first first, and return the narrow view."""
+        if self.is_wide:
+            self.is_wide = False
+            if self.stride != self.dim:
+                for begin, end in self._pieces():
+                    self.narrow[begin:end] = self.wide[begin:end, : self.dim].copy()
+        return self.narrow
+
+    def _pieces(self) -> list[tuple[int, int]]:
+        """Row ranges small enough to be copied through a buffer of about a megabyte."""
+        step = max(1, (1 << 18) // self.stride)
+        return [(i, min(i + step, self.n_rows)) for i in range(0, self.n_rows, step)]
+
+
+class TableSet:
+    """The tables of one model, by attribute name; they outlive a `train()` call.
+
+    `bind` returns the table behind an array: the one that made it, or a new one that copied it.
+    """
+
+    def __init__(self) -> None:
+        self._tables: dict[str, RowTable] = {}
+
+    def bind(self, name: str, array: Matrix, stride: int) -> RowTable:
+        """Return a table that holds `array`, adopting it by one copy if it is not ours."""
+        table = self._tables.get(name)
+        if table is None or table.stride != stride or not table.holds(array):
+            table = self._tables[name] = RowTable.adopt(np.asarray(array, np.float32), stride)
+        return table
+
+    def create(self, name: str, n_rows: int, dim: int, stride: int) -> RowTable:
+        """Return a new table of undefined content under `name`."""
+        table = self._tables[name] = RowTable(n_rows, dim, stride)
+        return table
+
+    def __reduce__(self) -> tuple[type[TableSet], tuple[()]]:
+        # Copies and pickles of a model carry plain arrays; tables are bound again when it trains.
+        return TableSet, ()

@@ -1,0 +1,151 @@
+"""Ranks and threads: who trains which chunk, and how errors and interrupts travel.
+
+Hogwild: workers write the same rows without locks (Recht et al. 2011). A rank is a worker's scratch and
+number; here each rank has a thread of its own, and one rank runs on the calling thread.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.engine import Worker
+from .errors import DivergenceError
+
+_POLL = 0.2  # seconds between two looks at the workers: progress, and Ctrl-C within a second
+_EXPLOSION = 20.0  # times the first chunk's mean loss
+
+
+@dataclass
+class Figures:
+    """Sums over chunks: raw words, kept words, pairs, scores, loss of either objective."""
+
+    n_words: int = 0
+    n_kept: int = 0
+    n_pairs: int = 0
+    n_scores: int = 0
+    loss_noise: float = 0.0
+    loss_nodes: float = 0.0
+
+    def add(self, other: Figures) -> None:
+        """Add the figures of another chunk or rank."""
+        for field in fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+
+    @property
+    def mean_loss(self) -> float:
+        """Loss of both objectives per pair; NaN when there was no pair."""
+        return (self.loss_noise + self.loss_nodes) / self.n_pairs if self.n_pairs else math.nan
+
+
+class LossGuard:
+    """Notices a loss that is not finite or has exploded, once per chunk."""
+
+    def __init__(self) -> None:
+        self._first: float | None = None
+
+    def check(self, figures: Figures) -> None:
+        """Raise DivergenceError if a chunk's mean loss is out of bounds."""
+        if not figures.n_pairs:
+            return
+        mean = figures.mean_loss
+        if self._first is None and math.isfinite(mean):
+            self._first = max(mean, math.log(2))
+        if math.isfinite(mean) and self._first is not None and mean <= _EXPLOSION * self._first:
+            return
+        what = "is not a finite number" if not math.isfinite(mean) else f"exploded to {mean:.3g}"
+        raise DivergenceError(
+            f"the mean loss of a chunk {what}: training diverged. Lower alpha= (a tenth is a good "
+            "first try), and check the vectors for NaN if you set them yourself"
+        )
+
+
+Report = Callable[[Figures], None]
+
+
+class Crew:
+    """The workers of one training job.
+
+    Parameters
+    ----------
+    workers : list of Worker
+        Their scratch, one per rank.
+    stop : ndarray of int32, shape (1,)
+        The flag that the kernels poll.
+    guard : LossGuard
+    """
+
+    def __init__(self, workers: list[Worker], stop: NDArray[np.int32], guard: LossGuard) -> None:
+        self._workers, self._stop, self._guard = workers, stop, guard
+
+    def run(self, chunks: list[tuple[int, int]], report: Report) -> Figures:
+        """Train all chunks and return the sums; an error in any worker ends all and is raised."""
+        self._stop[0] = 0
+        if len(self._workers) == 1 or len(chunks) == 1:
+            return self._run_here(chunks, report)
+        return self._run_threads(chunks, report)
+
+    def _chunk(self, worker: Worker, bounds: tuple[int, int]) -> Figures:
+        figures = Figures(*worker.train(*bounds))
+        self._guard.check(figures)
+        return figures
+
+    def _run_here(self, chunks: list[tuple[int, int]], report: Report) -> Figures:
+        total = Figures()
+        for bounds in chunks:
+            total.add(self._chunk(self._workers[0], bounds))
+            report(total)
+        return total
+
+    def _run_threads(self, chunks: list[tuple[int, int]], report: Report) -> Figures:
+        todo: Iterator[tuple[int, int]] = iter(chunks)
+        totals = [Figures() for _ in self._workers]
+        errors: list[BaseException] = []
+        lock = threading.Lock()
+
+        def work(rank: int) -> None:
+            try:
+                while not self._stop[0]:
+                    with lock:
+                        bounds = next(todo, None)
+                    if bounds is None:
+                        return
+                    totals[rank].add(self._chunk(self._workers[rank], bounds))
+            except BaseException as error:  # reaches the caller below
+                errors.append(error)
+                self._stop[0] = 1
+
+        threads = [
+            threading.Thread(target=work, args=(rank,), name=f"fastvec-{rank}", daemon=True)
+            for rank in range(len(self._workers))
+        ]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(_POLL)
+                    report(_sum(totals))
+        except BaseException:
+            self._stop[0] = 1  # Ctrl-C, or an error in the report: end the workers, then go
+            raise
+        finally:
+            for thread in threads:
+                if thread.ident is not None:
+                    thread.join()
+        if errors:
+            raise errors[0]
+        return _sum(totals)
+
+
+def _sum(parts: list[Figures]) -> Figures:
+    """Return the sum of the ranks' figures."""
+    total = Figures()
+    for part in parts:
+        total.add(part)
+    return total
