@@ -1,0 +1,1 @@
+"""Measurements of fastvec beside other programs; not part of the installed package."""

@@ -1,0 +1,1 @@
+"""Block kernels alone, against the FMA peak of one core."""

@@ -1,0 +1,1 @@
+"""fastvec beside gensim and fastText (``python -m benchmarks.versus``)."""

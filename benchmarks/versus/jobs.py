@@ -1,0 +1,210 @@
+"""What a worker process can do. The same code serves fastvec and gensim: their API is one.
+
+Every job takes the program's name and plain arguments, and returns a dict that JSON can hold.
+"""
+
+import importlib
+import importlib.metadata
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.versus import fasttext_job, pairs, quality
+from benchmarks.versus.clock import EpochClock, timed
+from benchmarks.versus.corpus import sentences
+
+Result = dict[str, Any]
+PEAK_SECONDS = 0.5
+
+
+def _class(program: str, name: str) -> Any:
+    """``Word2Vec`` or ``KeyedVectors`` of a program."""
+    module = "gensim.models" if program == "gensim" else program
+    return getattr(importlib.import_module(module), name)
+
+
+def _fma_peak() -> float:
+    """FMAs per second of one core now, at the level in use."""
+    engine = importlib.import_module("fastvec._kernels.engine")
+    return float(engine.fma_peak(PEAK_SECONDS))
+
+
+def describe(program: str) -> Result:
+    """Versions and instruction-set levels."""
+    isa = importlib.import_module("fastvec._kernels.isa")
+    names = isa.levels()
+    versions = {}
+    for name in ("fastvec", "numpy", "gensim", "fasttext"):
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            versions[name] = "absent"
+    cpu = platform.processor()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        models = [x for x in info.read_text().splitlines() if x.startswith("model name")]
+        cpu = models[0].partition(":")[2].strip() if models else cpu
+    return {
+        "cpu": cpu,
+        "python": platform.python_version(),
+        "versions": versions,
+        "supported": [name for i, name in enumerate(names) if isa.built(i) and isa.supported(i)],
+        "best": names[isa.best()],
+    }
+
+
+def train(
+    program: str,
+    path: str,
+    counts: str,
+    n_words: int,
+    n_sentences: int,
+    settings: Result,
+    peak: bool = False,
+) -> Result:
+    """Train from a file with the vocabulary given: ``train()`` alone is timed, reading included.
+
+    With ``peak=True`` (fastvec) one core's FMA peak is measured before and after, so that both
+    figures come from the same clock rate.
+    """
+    if program == "fasttext":
+        return fasttext_job.train(path, settings)
+    result: Result = {"n_words": n_words * settings["epochs"]}
+    model = _class(program, "Word2Vec")(**settings)
+    frequency = json.loads(Path(counts).read_text("utf8"))
+    model.build_vocab_from_freq(frequency, corpus_count=n_sentences)
+    clock = EpochClock()
+    peaks = [_fma_peak()] if peak else []
+    with timed(result):
+        kept, _ = model.train(
+            corpus_file=path,
+            total_words=n_words,
+            total_examples=n_sentences,
+            epochs=model.epochs,
+            callbacks=[clock],
+        )
+    if peak:
+        result["fma_peak"] = max(*peaks, _fma_peak())
+    result.update(epochs_cpu=clock.cpu, epochs_wall=clock.wall, n_kept=int(kept))
+    history = getattr(model, "training_history", None)
+    if history is not None:
+        result["n_pairs"] = int(sum(epoch["n_pairs"] for epoch in history))
+        result["loss"] = [float(epoch["loss"]) for epoch in history]
+    return result
+
+
+def expected(program: str, path: str, counts: str, settings: Result) -> Result:
+    """What a program's own settings say about pairs, negatives and window sizes (`pairs.py`)."""
+    model = _class(program, "Word2Vec")(**settings)
+    model.build_vocab_from_freq(json.loads(Path(counts).read_text("utf8")), corpus_count=1)
+    words = model.wv.index_to_key
+    get = model.wv.get_vecattr
+    return pairs.expectations(
+        Path(path),
+        words=words,
+        counts=[int(get(word, "count")) for word in words],
+        keep=[int(get(word, "sample_int")) / 2**32 for word in words],
+        window=model.window,
+        negative=model.negative,
+        ns_exponent=model.ns_exponent,
+    )
+
+
+def whole_job(program: str, path: str, source: str, settings: Result) -> Result:
+    """The constructor from nothing to vectors, on a ``file`` or a ``list`` of token lists."""
+    result: Result = {}
+    word2vec = _class(program, "Word2Vec")
+    if source == "file":
+        corpus: Result = {"corpus_file": path}
+    else:
+        corpus = {"sentences": list(sentences(Path(path)))}
+    with timed(result):
+        model = word2vec(**corpus, **settings)
+    result["vocabulary"] = len(model.wv)
+    return result
+
+
+class Repeated:
+    """The sentences of a file several times over, generated anew on each pass."""
+
+    def __init__(self, path: Path, times: int) -> None:
+        self.path, self.times = path, times
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for _ in range(self.times):
+            yield from sentences(self.path)
+
+
+def stream(program: str, path: str, times: int, settings: Result) -> Result:
+    """The constructor on a lazily generated iterable."""
+    result: Result = {}
+    with timed(result):
+        model = _class(program, "Word2Vec")(sentences=Repeated(Path(path), times), **settings)
+    result["n_words"] = int(model.corpus_total_words)
+    return result
+
+
+def scan(program: str, path: str) -> Result:
+    """Count the words of a file with one worker: ``scan_vocab`` alone."""
+    result: Result = {}
+    model = _class(program, "Word2Vec")(workers=1)
+    with timed(result):
+        n_words, _ = model.scan_vocab(corpus_file=path)
+    result["n_words"] = int(n_words)
+    return result
+
+
+def analogies(program: str, questions: str, counts: str, dim: int) -> Result:
+    """Answer the analogy questions over random vectors: the time does not depend on the values."""
+    import numpy as np
+
+    frequency = json.loads(Path(counts).read_text("utf8"))
+    words = sorted((w for w, n in frequency.items() if n >= 5), key=frequency.get, reverse=True)
+    vectors = _class(program, "KeyedVectors")(dim)
+    random = np.random.default_rng(1).standard_normal((len(words), dim), dtype=np.float32)
+    vectors.add_vectors(words, random)
+    result: Result = {}
+    with timed(result):
+        score, sections = vectors.evaluate_word_analogies(questions)
+    total = sections[-1]
+    result.update(score=float(score), n_asked=len(total["correct"]) + len(total["incorrect"]))
+    return result
+
+
+def import_time(program: str) -> Result:
+    """Seconds of ``import fastvec`` after ``import numpy``, and what must not have come along."""
+    importlib.import_module("numpy")
+    start = time.perf_counter()
+    importlib.import_module(program)
+    seconds = time.perf_counter() - start
+    return {"wall": seconds, "unwanted": [m for m in ("scipy", "smart_open") if m in sys.modules]}
+
+
+def blocks(program: str, shapes: list[tuple[int, int, int]], seconds: float) -> Result:
+    """Share of the FMA peak of the block kernels per (inputs, outputs, dim), rows in cache."""
+    from benchmarks.kernels.blocks import shares
+
+    return {"shares": shares(shapes, seconds)}
+
+
+JOBS: dict[str, Callable[..., Result]] = {
+    job.__name__: job
+    for job in (
+        describe,
+        train,
+        expected,
+        whole_job,
+        stream,
+        scan,
+        analogies,
+        import_time,
+        blocks,
+        quality.train_and_score,
+        quality.train_and_save,
+        quality.score_file,
+    )
+}
