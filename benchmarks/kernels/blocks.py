@@ -1,14 +1,24 @@
 """Share of one core's FMA peak of the block kernels, rows in the first cache.
 
 A block of m input rows and n output rows costs 3 * m * n * dim useful FMAs: the scores, the move
-of the outputs and the move of the inputs. ``dim`` is not padded; the peak is a register loop of
-independent FMAs, measured before and after each shape and the higher one taken.
+of the outputs and the move of the inputs. ``dim`` is not padded, although the rows are; sigmoid
+and loss take their time and count for nothing. The peak is a register loop of independent FMAs,
+measured before and after each shape and the higher one taken.
 """
 
+import time
 from collections.abc import Sequence
 from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Shape = tuple[int, int, int]
+ALIGNMENT = 64
+PARTS = 5
+# The register loop needs some 20 ms to find how many rounds it can time.
+LEAST_PEAK_SECONDS = 0.04
 
 
 def shares(shapes: Sequence[Shape], seconds: float = 0.2) -> list[float]:
@@ -18,14 +28,38 @@ def shares(shapes: Sequence[Shape], seconds: float = 0.2) -> list[float]:
 
 def share(n_in: int, n_out: int, dim: int, seconds: float) -> float:
     """Share of the peak of one shape: the median of five measurements of ``seconds``/5 each."""
-    from fastvec._kernels.engine import bench_block, fma_peak
+    from fastvec._kernels import LEVEL
+    from fastvec._kernels.engine import fma_peak
 
-    repeats = 1000
-    once = bench_block(n_in, n_out, dim, repeats) / repeats
-    repeats = max(1, round(seconds / 5 / max(once, 1e-9)))
-    peak = fma_peak(seconds / 5)
-    once = median(bench_block(n_in, n_out, dim, repeats) for _ in range(5)) / repeats
-    return float(3 * n_in * n_out * dim / once / max(peak, fma_peak(seconds / 5)))
+    rows_in, rows_out = aligned_rows(n_in, dim), aligned_rows(n_out, dim)
+    part = seconds / PARTS
+    # The first call also warms the caches; its time only sets the number of repeats.
+    repeats = max(1, round(part / max(_step_seconds(LEVEL, rows_in, rows_out, 1000), 1e-9)))
+    peak_seconds = max(part, LEAST_PEAK_SECONDS)
+    peak = fma_peak(peak_seconds, LEVEL)
+    step = median(_step_seconds(LEVEL, rows_in, rows_out, repeats) for _ in range(PARTS))
+    return float(3 * n_in * n_out * dim / step / max(peak, fma_peak(peak_seconds, LEVEL)))
+
+
+def aligned_rows(n_rows: int, dim: int) -> "np.ndarray":
+    """Random rows laid out as in training: stride a multiple of 8, padding zero, aligned."""
+    import numpy as np
+
+    stride = (dim + 7) // 8 * 8
+    raw = np.zeros(n_rows * stride * 4 + ALIGNMENT, dtype=np.uint8)
+    start = -raw.ctypes.data % ALIGNMENT
+    rows = raw[start : start + n_rows * stride * 4].view(np.float32).reshape(n_rows, stride)
+    rows[:, :dim] = np.random.default_rng(n_rows).standard_normal((n_rows, dim)) / dim
+    return rows
+
+
+def _step_seconds(level: int, rows_in: "np.ndarray", rows_out: "np.ndarray", repeats: int) -> float:
+    """CPU seconds of one step: scores, coefficients, moves."""
+    from fastvec._kernels.engine import bench_block
+
+    start = time.thread_time()
+    bench_block(level, rows_in, rows_out, repeats)
+    return (time.thread_time() - start) / repeats
 
 
 def mixed_share(sizes: Sequence[float], by_size: Sequence[float]) -> float:

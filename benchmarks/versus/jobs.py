@@ -29,8 +29,9 @@ def _class(program: str, name: str) -> Any:
 
 def _fma_peak() -> float:
     """FMAs per second of one core now, at the level in use."""
+    kernels = importlib.import_module("fastvec._kernels")
     engine = importlib.import_module("fastvec._kernels.engine")
-    return float(engine.fma_peak(PEAK_SECONDS))
+    return float(engine.fma_peak(PEAK_SECONDS, kernels.LEVEL))
 
 
 def describe(program: str) -> Result:
@@ -53,7 +54,7 @@ def describe(program: str) -> Result:
         "python": platform.python_version(),
         "versions": versions,
         "supported": [name for i, name in enumerate(names) if isa.built(i) and isa.supported(i)],
-        "best": names[isa.best()],
+        "level": names[importlib.import_module("fastvec._kernels").LEVEL],
     }
 
 
