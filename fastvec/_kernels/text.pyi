@@ -22,3 +22,21 @@ def last_cut(
 ) -> int: ...
 def remap(ids: NDArray[np.int32], final: NDArray[np.int32]) -> None: ...
 def count(ids: NDArray[np.int32], counts: NDArray[np.int64]) -> None: ...
+def huffman_join(
+    counts: NDArray[np.int64],
+    ascending: NDArray[np.int32],
+    parent: NDArray[np.int32],
+    code: NDArray[np.uint8],
+    mass: NDArray[np.int64],
+    depth: NDArray[np.int32],
+) -> None: ...
+def huffman_paths(
+    parent: NDArray[np.int32],
+    code: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    points: NDArray[np.int32],
+    codes: NDArray[np.uint8],
+) -> None: ...
+def alias_build(
+    scaled: NDArray[np.float64], stack: NDArray[np.int32], table: NDArray[np.uint64]
+) -> None: ...

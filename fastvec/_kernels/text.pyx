@@ -1,6 +1,6 @@
 """Tokens of text to ids: the token table, the scanner, and loops over id streams."""
 
-from libc.stdint cimport int32_t, int64_t, uint8_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 
 cdef extern from "scan.h" nogil:
     const int FV_TEXT_OK
@@ -28,6 +28,18 @@ cdef extern from "scan.h" nogil:
     int64_t fv_last_cut(const unsigned char *text, int64_t begin, int64_t end)
     int64_t fv_remap(int32_t *ids, int64_t n, const int32_t *final, int64_t n_final)
     void fv_count(const int32_t *ids, int64_t n, int64_t *counts)
+
+cdef extern from "text_huffman.h" nogil:
+    void fv_huffman_join(
+        const int64_t *counts, const int32_t *ascending, int64_t n, int32_t *parent,
+        uint8_t *code, int64_t *mass)
+    void fv_huffman_depths(const int32_t *parent, int64_t n, int32_t *depth)
+    void fv_huffman_paths(
+        const int32_t *parent, const uint8_t *code, const int64_t *starts, int64_t n,
+        int32_t *points, uint8_t *codes)
+
+cdef extern from "text_alias.h" nogil:
+    void fv_alias_build(double *scaled, int64_t n, int32_t *stack, uint64_t *table)
 
 PADDING = FV_TEXT_PADDING
 
@@ -128,3 +140,41 @@ def count(const int32_t[::1] ids, int64_t[::1] counts):
     if ids.shape[0] and counts.shape[0]:
         with nogil:
             fv_count(&ids[0], ids.shape[0], &counts[0])
+
+
+def huffman_join(
+    const int64_t[::1] counts, const int32_t[::1] ascending, int32_t[::1] parent,
+    uint8_t[::1] code, int64_t[::1] mass, int32_t[::1] depth,
+):
+    """Write parent, code and depth of the 2n - 1 nodes of the Huffman tree of n > 1 words."""
+    cdef int64_t n = counts.shape[0]
+    if n < 2 or ascending.shape[0] != n or mass.shape[0] != n - 1:
+        raise ValueError(f"wanted at least 2 words and arrays that fit, got {n}")
+    if parent.shape[0] != 2 * n - 1 or code.shape[0] != 2 * n - 1 or depth.shape[0] != 2 * n - 1:
+        raise ValueError(f"parent, code and depth must have {2 * n - 1} items")
+    with nogil:
+        fv_huffman_join(&counts[0], &ascending[0], n, &parent[0], &code[0], &mass[0])
+        fv_huffman_depths(&parent[0], n, &depth[0])
+
+
+def huffman_paths(
+    const int32_t[::1] parent, const uint8_t[::1] code, const int64_t[::1] starts,
+    int32_t[::1] points, uint8_t[::1] codes,
+):
+    """Write the path of every word, root first."""
+    cdef int64_t n = starts.shape[0] - 1
+    if n < 2 or parent.shape[0] != 2 * n - 1 or code.shape[0] != 2 * n - 1:
+        raise ValueError(f"parent and code must have {2 * n - 1} items")
+    if points.shape[0] != starts[n] or codes.shape[0] != starts[n]:
+        raise ValueError(f"points and codes must have {starts[n]} items")
+    with nogil:
+        fv_huffman_paths(&parent[0], &code[0], &starts[0], n, &points[0], &codes[0])
+
+
+def alias_build(double[::1] scaled, int32_t[::1] stack, uint64_t[::1] table):
+    """Write the alias table of weights that were scaled to a mean of 1; destroys them."""
+    cdef int64_t n = scaled.shape[0]
+    if n < 1 or stack.shape[0] != n or table.shape[0] != n:
+        raise ValueError(f"scaled, stack and table must have the same length, at least 1, got {n}")
+    with nogil:
+        fv_alias_build(&scaled[0], n, &stack[0], &table[0])

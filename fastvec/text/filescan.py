@@ -1,4 +1,4 @@
-"""Files to ids: threads take pieces in turn, number their tokens, and append the ids in file order."""
+"""Files to ids: threads take pieces in turn, number their tokens, append the ids in order."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ Progress = Callable[[int, int, int], object]
 class FileScan:
     """One pass over the pieces of a reader.
 
-    Each thread numbers the tokens of its pieces in a table of its own. At the end the tables are merged
-    and put in the order of the first occurrences, which does not depend on who read what.
+    Each thread numbers the tokens of its pieces in a table of its own. At the end the tables are
+    merged in the order of the first occurrences, which does not depend on who read what.
     """
 
     def __init__(

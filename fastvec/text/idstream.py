@@ -1,4 +1,4 @@
-"""The encoded corpus: token ids and sentence starts, in memory or in a temporary file without a name."""
+"""The encoded corpus: token ids and sentence starts, in memory or in an unnamed temporary file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import mmap
 import os
 import tempfile
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -138,11 +138,11 @@ class _Column:
     def __init__(self, dtype: DTypeLike, cache_dir: CacheDir) -> None:
         self._dtype = np.dtype(dtype)
         self._dir = cache_dir
-        self._pieces: list[NDArray[np.generic]] = []
+        self._pieces: list[NDArray[Any]] = []
         self._file: BinaryIO | None = None
         self.in_memory = 0
 
-    def append(self, values: NDArray[np.generic]) -> None:
+    def append(self, values: NDArray[Any]) -> None:
         if len(values) == 0:
             return
         if self._file is not None and values.nbytes >= _WRITE_BYTES:
@@ -162,21 +162,21 @@ class _Column:
         if pieces:
             self._write(np.concatenate(pieces))
 
-    def _write(self, values: NDArray[np.generic]) -> None:
+    def _write(self, values: NDArray[Any]) -> None:
         assert self._file is not None
         try:
-            self._file.write(memoryview(values).cast("B"))
+            self._file.write(values.data.cast("B"))
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise
             raise OSError(
                 error.errno,
-                "no room for the encoded corpus (4 bytes per token); pass cache_dir= a directory "
-                f"with room, or cache=False to read the corpus anew in each epoch: {error.strerror}",
+                f"no room for the encoded corpus, 4 bytes per token ({error.strerror}); pass "
+                "cache_dir= a directory with room, or cache=False to read anew in each epoch",
                 _directory(self._dir),
             ) from error
 
-    def finish(self) -> NDArray[np.generic] | NDArray[np.int32] | NDArray[np.int64]:
+    def finish(self) -> Any:
         if self._file is None:
             pieces, self._pieces = self._pieces, []
             return np.concatenate(pieces) if pieces else np.empty(0, self._dtype)
@@ -202,7 +202,7 @@ def _unnamed_file(cache_dir: CacheDir) -> BinaryIO:
     """Open a temporary file that no directory lists, so that it cannot outlive the process."""
     directory = _directory(cache_dir)
     try:
-        return tempfile.TemporaryFile(dir=directory, buffering=0)  # type: ignore[return-value]
+        return tempfile.TemporaryFile(dir=directory, buffering=0)
     except OSError as error:
         raise type(error)(
             error.errno, f"cache_dir must be a writable directory: {error.strerror}", directory
@@ -210,7 +210,7 @@ def _unnamed_file(cache_dir: CacheDir) -> BinaryIO:
 
 
 def _directory(cache_dir: CacheDir) -> str:
-    """Return cache_dir, or the default: a directory on a disk, since tmpfs would be memory again."""
+    """Return cache_dir, or the default: on a disk, since tmpfs would be memory again."""
     if cache_dir is not None:
         return os.fspath(cache_dir)
     default = tempfile.gettempdir()

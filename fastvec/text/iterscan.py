@@ -96,10 +96,8 @@ def as_tokens(sentence: object, index: int) -> list[Hashable] | tuple[Hashable, 
     if not hasattr(sentence, "__len__"):
         if hasattr(sentence, "__iter__"):
             raise TypeError(
-                f"sentence {index} is a one-shot {type(sentence).__name__}, wanted a list of tokens; "
-                "pass list(sentence)"
+                f"sentence {index} is a one-shot {type(sentence).__name__}, wanted a list of "
+                "tokens; pass list(sentence)"
             )
-        raise TypeError(
-            f"sentence {index} is {type(sentence).__name__} {sentence!r:.40}, wanted a list of tokens"
-        )
+        raise TypeError(f"sentence {index} is a {type(sentence).__name__}, wanted a list of tokens")
     return list(sentence)  # type: ignore[call-overload,no-any-return]

@@ -36,8 +36,8 @@ class PieceReader:
     def read(self, buffer: bytearray) -> tuple[int, int] | None:
         """Fill buffer with the next piece; return its length and position, None behind the last.
 
-        A piece ends in ASCII white space; the end of a file counts as a newline. The buffer grows as
-        needed and keeps PADDING bytes behind the piece.
+        A piece ends in ASCII white space; the end of a file counts as a newline. The buffer grows
+        as needed and keeps PADDING bytes behind the piece.
         """
         while self._file is None:
             if self._n_opened == len(self._paths):
@@ -110,6 +110,6 @@ def open_binary(path: str) -> Any:
 
 
 def _make_room(buffer: bytearray, n: int) -> None:
-    """Grow buffer to n bytes and the padding, at least by half so that long tokens cost linear time."""
+    """Grow buffer to n bytes and the padding; by half at least, so that long tokens stay cheap."""
     if len(buffer) < n + PADDING:
         buffer.extend(bytes(max(n + PADDING - len(buffer), len(buffer) // 2)))

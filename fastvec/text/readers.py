@@ -19,8 +19,8 @@ _READ_BYTES = 1 << 16
 class LineSentence:
     """Sentences of a text with one sentence per line and white space between tokens.
 
-    Passed to a model as ``sentences=`` it is read by the native reader as long as ``source`` is a path
-    and ``limit`` is None.
+    Passed to a model as ``sentences=`` it is read by the native reader as long as ``source`` is a
+    path and ``limit`` is None.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class LineSentence:
 
 
 class PathLineSentences:
-    """Sentences of all files in a directory, in the order of their names, as `LineSentence` reads them.
+    """Sentences of all files in a directory, in the order of names, as `LineSentence` reads them.
 
     Parameters
     ----------

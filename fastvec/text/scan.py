@@ -1,4 +1,4 @@
-"""The first pass over a corpus: count its tokens and encode it at once; and encoding with known ids."""
+"""The first pass over a corpus, which counts and encodes at once; encoding with known ids."""
 
 from __future__ import annotations
 

@@ -1,0 +1,81 @@
+"""Huffman tree over the vocabulary, for hierarchical softmax."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fastvec._kernels import text as _text
+
+
+@dataclass(frozen=True)
+class HuffmanTree:
+    """Paths of all words from the root to their leaf, one after the other.
+
+    The path of word w is ``[starts[w]:starts[w + 1]]``, root first; it is empty only if there is a
+    single word.
+
+    Attributes
+    ----------
+    starts : ndarray of shape (V + 1,), int64
+    points : ndarray of shape (total,), int32
+        Inner nodes, numbered in the order of their creation: the rows of ``syn1``. The root is the
+        last one, V - 2.
+    codes : ndarray of shape (total,), uint8
+        0 where the path turns to the node with the smaller count, else 1. The label that
+        hierarchical softmax predicts is 1 - code.
+    """
+
+    starts: NDArray[np.int64]
+    points: NDArray[np.int32]
+    codes: NDArray[np.uint8]
+
+
+def huffman_tree(counts: ArrayLike) -> HuffmanTree:
+    """Build the tree that minimises the mean path length of words with these counts.
+
+    Parameters
+    ----------
+    counts : array_like of shape (V,), int
+        Occurrences of each word, at least 0.
+
+    Returns
+    -------
+    HuffmanTree
+
+    Raises
+    ------
+    ValueError
+        If there are no words, or a count is negative.
+
+    Notes
+    -----
+    Ties are broken in a fixed order: among words with equal counts the later one is joined first,
+    and a word before an inner node.
+
+    Examples
+    --------
+    >>> tree = huffman_tree([4, 2, 1])
+    >>> tree.starts.tolist(), tree.points.tolist(), tree.codes.tolist()
+    ([0, 1, 3, 5], [1, 1, 0, 1, 0], [1, 0, 1, 0, 0])
+    """
+    counts = np.ascontiguousarray(counts, np.int64)
+    n = len(counts)
+    if n == 0:
+        raise ValueError("counts must not be empty: a tree needs a word")
+    if counts.min() < 0:
+        raise ValueError(f"counts must be at least 0, got {counts.min()}")
+    if n == 1:
+        return HuffmanTree(np.zeros(2, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8))
+    # Stable on the reversed words: ascending count, then descending id.
+    ascending = (n - 1 - np.argsort(counts[::-1], kind="stable")).astype(np.int32)
+    parent, code = np.zeros(2 * n - 1, np.int32), np.zeros(2 * n - 1, np.uint8)
+    depth, mass = np.empty(2 * n - 1, np.int32), np.empty(n - 1, np.int64)
+    _text.huffman_join(counts, ascending, parent, code, mass, depth)
+    starts = np.zeros(n + 1, np.int64)
+    np.cumsum(depth[:n], out=starts[1:])
+    points, codes = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint8)
+    _text.huffman_paths(parent, code, starts, points, codes)
+    return HuffmanTree(starts, points, codes)
