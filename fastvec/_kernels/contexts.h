@@ -54,6 +54,8 @@ static void fv_gather(fv_worker *w, const fv_job *job, int32_t low, int32_t high
 
 FV_INLINE void fv_run(fv_worker *w, const fv_job *job, fv_loss *loss, fv_stats *stats)
 {
+    if (w->block.n_out == 0) /* the only word of a vocabulary has an empty path */
+        return;
     fv_step(w->kernels, &w->block, FV_LOGISTIC, w->rule, &job->params, loss);
     stats->n_scores += (int64_t)fv_block_rows(&w->block) * w->block.n_out;
 }

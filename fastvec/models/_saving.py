@@ -1,0 +1,169 @@
+"""Saving and loading of whole models: one native file, no pickle."""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from ..io.errors import FormatError
+from ..io.native import read_tensors, write_tensors
+from ..text.huffman import HuffmanTree
+from ..vectors.keyed import KeyedVectors
+
+FORMAT_VERSION = "1"
+
+# Attributes written as one JSON object. What JSON cannot hold is left out, with a warning.
+_PARAMETERS = (
+    "vector_size alpha window min_count max_vocab_size sample seed workers min_alpha sg hs negative "
+    "ns_exponent cbow_mean epochs null_word sorted_vocab batch_words compute_loss comment "
+    "max_final_vocab shrink_windows rule shared_negatives context_gradient cache cache_bytes errors "
+    "effective_min_count corpus_count corpus_total_words train_count total_train_time "
+    "running_training_loss min_alpha_yet_reached training_history _epochs_seen"
+).split()
+_ARRAYS = ("syn1neg", "syn1")
+_TREE = ("starts", "points", "codes")
+
+
+class Saving:
+    """`save` and `load` of a model."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
+        """Write the whole model to one native file, complete or not at all.
+
+        Parameters
+        ----------
+        fname_or_handle : str, Path or binary file
+        *args, **kwargs
+            gensim's ``separately``, ``sep_limit``, ``ignore``, ``pickle_protocol``: accepted, without
+            effect, since everything is in one file that can be memory-mapped.
+
+        See Also
+        --------
+        KeyedVectors.save : the vectors alone.
+        """
+        tensors, metadata = self._to_tensors()
+        if hasattr(fname_or_handle, "write"):
+            import tempfile
+
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "model")
+                write_tensors(path, tensors, metadata)
+                with open(path, "rb") as file:
+                    while block := file.read(1 << 20):
+                        fname_or_handle.write(block)
+            return
+        write_tensors(fname_or_handle, tensors, metadata)
+
+    def _to_tensors(self) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, str]]:
+        """The arrays and the text of a model file."""
+        attributes = self.wv.expandos
+        try:
+            # paths are kept once, as the tree's flat arrays
+            self.wv.expandos = {k: v for k, v in attributes.items() if k not in ("code", "point")}
+            tensors, metadata = self.wv._to_tensors(prefix="wv.")
+        finally:
+            self.wv.expandos = attributes
+        for name in _ARRAYS:
+            if getattr(self, name, None) is not None:
+                tensors[name] = getattr(self, name)
+        for name, state in self.rule_state.items():
+            tensors[f"{name}.state.sum"] = state
+        if self._tree is not None:
+            tensors |= {f"tree.{name}": getattr(self._tree, name) for name in _TREE}
+        if self._cum_table is not None:
+            tensors["cum_table"] = self._cum_table
+        tensors["vectors_lockf"] = self.wv.vectors_lockf
+        metadata |= {
+            "format_version": FORMAT_VERSION,
+            "class": type(self).__name__,
+            "parameters": json.dumps(self._parameters()),
+        }
+        return tensors, metadata
+
+    def _parameters(self) -> dict[str, Any]:
+        """What JSON can hold of the settings; one warning names the rest."""
+        parameters, left_out = {}, []
+        for name in _PARAMETERS:
+            value = getattr(self, name)
+            if isinstance(value, np.generic):
+                value = value.item()
+            try:
+                json.dumps(value)
+            except (TypeError, ValueError):
+                left_out.append(name)
+            else:
+                parameters[name] = value
+        if left_out:
+            warnings.warn(
+                f"a model file cannot hold these settings, they are left out: {', '.join(left_out)}",
+                UserWarning,
+                stacklevel=4,
+            )
+        return parameters
+
+    @classmethod
+    def _open(cls, fname: str | os.PathLike[str], mmap: str | None) -> Self:
+        """Read a model file; see `load`."""
+        if mmap not in (None, "r", "c"):
+            raise ValueError(f"mmap must be None, 'r' or 'c', got {mmap!r}")
+        tensors, metadata = read_tensors(fname, mmap=mmap is not None, writable=mmap == "c")
+        saved = metadata.get("class", "")
+        if "parameters" not in metadata:
+            raise AttributeError(
+                f"{fname} holds {saved or 'vectors'}, not a {cls.__name__}; open it with "
+                "KeyedVectors.load"
+            )
+        if saved not in {c.__name__ for c in cls.__mro__}:
+            raise TypeError(f"{fname} holds a {saved}, not a {cls.__name__}")
+        if metadata.get("format_version") != FORMAT_VERSION:
+            raise FormatError(
+                f"{fname}: format_version {metadata.get('format_version')!r}; this version reads "
+                f"{FORMAT_VERSION}"
+            )
+        try:
+            return cls._from_tensors(tensors, metadata)
+        except (KeyError, ValueError, TypeError) as error:
+            raise FormatError(f"{fname}: {error}") from error
+
+    @classmethod
+    def _from_tensors(
+        cls, tensors: dict[str, np.ndarray[Any, Any]], metadata: dict[str, str]
+    ) -> Self:
+        """The model whose file `_to_tensors` made."""
+        parameters = json.loads(metadata["parameters"])
+        model = cls()
+        for name in _PARAMETERS:
+            if name in parameters:
+                setattr(model, name, parameters[name])
+        if isinstance(model.window, list):
+            model.window = tuple(model.window)
+        model.layer1_size = model.vector_size
+        model.random = np.random.RandomState(model.seed % (1 << 32))
+        model.wv = KeyedVectors._from_tensors(tensors, metadata, prefix="wv.")
+        shape = model.wv.vectors.shape
+        model.wv.vectors_lockf = tensors["vectors_lockf"]
+        for name in _ARRAYS:
+            if name in tensors:
+                if tensors[name].shape != shape:
+                    raise ValueError(f"{name} has shape {tensors[name].shape}, vectors {shape}")
+                setattr(model, name, tensors[name])
+        model.rule_state = {
+            name.removesuffix(".state.sum"): array
+            for name, array in tensors.items()
+            if name.endswith(".state.sum")
+        }
+        if "tree.starts" in tensors:
+            model._tree = HuffmanTree(*(tensors[f"tree.{name}"] for name in _TREE))
+            model._set_paths()
+        model._cum_table = tensors.get("cum_table")
+        return model
+
+

@@ -1,0 +1,314 @@
+"""Vocabulary of a word2vec model: scanning, choosing, growing, and the arrays that follow from it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..text.huffman import HuffmanTree, huffman_tree
+from ..text.idstream import IdStream
+from ..text.sampling import keep_thresholds, noise_weights
+from ..text.scan import Scan, scan
+from ..text.sources import Source, as_source
+from ..text.vocabulary import (
+    Vocabulary,
+    build_vocabulary,
+    from_frequencies,
+    update_vocabulary,
+)
+from ..train import logs
+from ..train.tables import TableSet
+from ._weights import grown, random_rows
+
+if TYPE_CHECKING:
+    from ..vectors.keyed import KeyedVectors
+
+logger = logging.getLogger("fastvec.models")
+
+TrimRule = Callable[..., Any]
+
+
+class VocabularyBuilding:
+    """`build_vocab` and its kin."""
+
+    wv: KeyedVectors
+    _tables: TableSet
+    _tree: HuffmanTree | None
+    _cum_table: NDArray[np.uint32] | None
+
+    if TYPE_CHECKING:  # set by the model's constructor
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    def build_vocab(
+        self,
+        corpus_iterable: Any = None,
+        corpus_file: Any = None,
+        update: bool = False,
+        progress_per: int = 10000,
+        keep_raw_vocab: bool = False,
+        trim_rule: TrimRule | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Build the vocabulary from one pass over a corpus, or grow it.
+
+        Parameters
+        ----------
+        corpus_iterable, corpus_file
+            Exactly one; see `Word2Vec`. A generator will do.
+        update : bool, default False
+            Add words to the vocabulary there is. Known words keep their vectors, their counts grow;
+            subsampling and noise follow the merged counts.
+        progress_per : int
+            Accepted for compatibility.
+        keep_raw_vocab : bool, default False
+            Keep the counts of all words in ``raw_vocab``.
+        trim_rule : callable, optional
+            See `Word2Vec`.
+        **kwargs
+            ``min_count`` and ``sample`` for this call.
+
+        Raises
+        ------
+        RuntimeError
+            If the corpus is empty, no word reaches ``min_count``, or `update` finds no vocabulary.
+        TypeError
+            If there is no corpus, or two.
+        """
+        source = as_source(corpus_iterable, corpus_file)
+        self._scan_and_build(source, trim_rule, False, update, keep_raw_vocab, **kwargs)
+
+    def build_vocab_from_freq(
+        self,
+        word_freq: Mapping[Any, int],
+        keep_raw_vocab: bool = False,
+        corpus_count: int | None = None,
+        trim_rule: TrimRule | None = None,
+        update: bool = False,
+    ) -> None:
+        """Build or grow the vocabulary from a table of counts.
+
+        Parameters
+        ----------
+        word_freq : mapping of word to count
+        keep_raw_vocab, trim_rule, update
+            As in `build_vocab`.
+        corpus_count : int, optional
+            Sentences of the corpus the counts come from.
+        """
+        tokens, counts = from_frequencies(word_freq)
+        found = Scan(tokens, counts, 0, corpus_count or 0, None)
+        self._choose(found, trim_rule, update, keep_raw_vocab)
+        self.corpus_count, self.corpus_total_words = corpus_count or 0, 0
+
+    def scan_vocab(
+        self,
+        corpus_iterable: Any = None,
+        corpus_file: Any = None,
+        progress_per: int = 10000,
+        workers: int | None = None,
+        trim_rule: TrimRule | None = None,
+    ) -> tuple[int, int]:
+        """Count words into ``raw_vocab``; return ``(raw words, sentences)``."""
+        found = self._scan(as_source(corpus_iterable, corpus_file), trim_rule, False)
+        self._raw = found
+        self.raw_vocab = dict(zip(found.tokens, found.counts.tolist()))
+        self.corpus_count, self.corpus_total_words = found.n_sentences, found.n_tokens
+        return found.n_tokens, found.n_sentences
+
+    def prepare_vocab(
+        self,
+        update: bool = False,
+        keep_raw_vocab: bool = False,
+        trim_rule: TrimRule | None = None,
+        min_count: int | None = None,
+        sample: float | None = None,
+        dry_run: bool = False,
+    ) -> dict[str, int]:
+        """Choose the vocabulary from what `scan_vocab` counted; return a report.
+
+        With `dry_run` nothing changes. The report has ``drop_unique, retain_total,
+        downsample_unique, downsample_total, num_retained_words``.
+        """
+        found = getattr(self, "_raw", None)
+        if found is None:
+            raise RuntimeError("call scan_vocab(corpus) first: there are no counts to choose from")
+        if dry_run:
+            chosen = self._vocabulary_of(found, trim_rule, update, min_count)
+            return chosen.report(sample or self.sample)
+        chosen = self._choose(found, trim_rule, update, keep_raw_vocab, min_count, sample)
+        del self._raw
+        return chosen.report(self.sample)
+
+    @property
+    def cum_table(self) -> NDArray[np.uint32] | None:
+        """Cumulative noise distribution scaled to 2**31 - 1, uint32; made when asked for.
+
+        Assigning a table of one entry per word sets the noise distribution.
+        """
+        if self._cum_table is None and self.negative and len(self.wv):
+            weights = noise_weights(self.wv.expandos["count"], self.ns_exponent)
+            scaled = np.round(np.cumsum(weights) / weights.sum() * (2**31 - 1))
+            return scaled.astype(np.uint32)
+        return self._cum_table
+
+    @cum_table.setter
+    def cum_table(self, table: NDArray[np.uint32] | None) -> None:
+        self._cum_table = None if table is None else np.asarray(table, np.uint32)
+
+    def _scan(self, source: Source, trim_rule: TrimRule | None, keep_stream: bool) -> Scan:
+        """Count (and encode) a corpus with the model's settings."""
+        found = scan(
+            source,
+            workers=self.workers,
+            errors=self.errors,
+            max_vocab_size=self.max_vocab_size,
+            trim_rule=trim_rule,
+            keep_stream=keep_stream,
+            cache_dir=self.cache_dir,
+            cache_bytes=self.cache_bytes,
+        )
+        logs.log_scan(len(found.tokens), found.n_tokens, found.n_sentences)
+        return found
+
+    def _scan_and_build(
+        self,
+        source: Source,
+        trim_rule: TrimRule | None,
+        keep_stream: bool,
+        update: bool = False,
+        keep_raw_vocab: bool = False,
+        min_count: int | None = None,
+        sample: float | None = None,
+    ) -> IdStream | None:
+        """Scan, choose, and return the corpus in final ids if it was kept."""
+        if update and not len(self.wv):
+            raise RuntimeError(
+                "update=True needs a vocabulary: call build_vocab(corpus) without update first"
+            )
+        found = self._scan(source, trim_rule, keep_stream)
+        try:
+            chosen = self._choose(found, trim_rule, update, keep_raw_vocab, min_count, sample)
+            self.corpus_count, self.corpus_total_words = found.n_sentences, found.n_tokens
+            if found.stream is not None:
+                found.stream.remap(chosen.final)
+        except BaseException:
+            if found.stream is not None:
+                found.stream.close()
+            raise
+        return found.stream
+
+    def _vocabulary_of(
+        self, found: Scan, trim_rule: TrimRule | None, update: bool, min_count: int | None
+    ) -> Vocabulary:
+        """Apply min_count and its kin to a scan."""
+        least = min_count or self.min_count
+        if update:
+            return update_vocabulary(
+                self.wv.index_to_key,
+                self.wv.key_to_index,
+                self.wv.expandos["count"],
+                found.tokens,
+                found.counts,
+                min_count=least,
+                max_final_vocab=self.max_final_vocab,
+                trim_rule=trim_rule,
+            )
+        return build_vocabulary(
+            found.tokens,
+            found.counts,
+            min_count=least,
+            max_final_vocab=self.max_final_vocab,
+            trim_rule=trim_rule,
+            sorted_vocab=bool(self.sorted_vocab),
+            null_word=bool(self.null_word),
+        )
+
+    def _choose(
+        self,
+        found: Scan,
+        trim_rule: TrimRule | None,
+        update: bool,
+        keep_raw_vocab: bool,
+        min_count: int | None = None,
+        sample: float | None = None,
+    ) -> Vocabulary:
+        """Make the vocabulary of a scan the model's own, with all arrays that depend on it."""
+        chosen = self._vocabulary_of(found, trim_rule, update, min_count)
+        if not len(chosen.counts) or not (chosen.retained_counts.sum() or update):
+            raise RuntimeError(
+                "the corpus is empty: no token was read"
+                if not len(found.tokens)
+                else f"no word occurs {chosen.effective_min_count} times (of {len(found.tokens)} "
+                "different words); lower min_count"
+            )
+        if min_count:
+            self.min_count = min_count
+        self.sample = sample or self.sample
+        self.effective_min_count = chosen.effective_min_count
+        known = len(chosen.keys) - chosen.n_added
+        self.raw_vocab = (
+            dict(zip(found.tokens, found.counts.tolist())) if keep_raw_vocab else {}
+        )
+        report = chosen.report(self.sample)
+        logs.log_vocabulary(
+            chosen.effective_min_count,
+            report["num_retained_words"],
+            len(found.tokens),
+            report["retain_total"],
+            found.n_tokens,
+        )
+        logs.log_subsampling(self.sample, report["downsample_total"], report["retain_total"])
+        self._set_words(chosen, known)
+        return chosen
+
+    def _set_words(self, chosen: Vocabulary, known: int) -> None:
+        """Set keys, counts and arrays; the first `known` rows are kept."""
+        wv, n_words, dim = self.wv, len(chosen.keys), self.vector_size
+        old = wv.vectors[:known] if known else None
+        if known and len(wv.vectors_lockf) > 1:
+            added = np.ones(n_words - known, np.float32)
+            wv.vectors_lockf = np.append(wv.vectors_lockf, added)
+        wv.index_to_key = list(chosen.keys)
+        wv.key_to_index = {key: i for i, key in enumerate(wv.index_to_key)}
+        wv.next_index = n_words
+        wv.norms = None
+        wv.expandos = {
+            name: values
+            for name, values in wv.expandos.items()
+            if known and len(values) == n_words  # attributes of the user's that still fit
+        }
+        wv.expandos["count"] = chosen.counts
+        wv.expandos["sample_int"] = keep_thresholds(chosen.counts, self.sample)
+        self._cum_table = None
+        wv.vectors = grown(self._tables, "in", old, n_words, dim)
+        random_rows(wv.vectors[known:], self.seed + (known and self._epochs_seen + known))
+        for name, attribute, wanted in (
+            ("noise", "syn1neg", self.negative),
+            ("nodes", "syn1", self.hs),
+        ):
+            if wanted:
+                rows = getattr(self, attribute, None) if known else None
+                output = grown(self._tables, name, rows, n_words, dim)
+                output[0 if rows is None else len(rows) :] = 0
+                setattr(self, attribute, output)
+        if not known:
+            self.rule_state.clear()
+        if self.hs:
+            self._tree = huffman_tree(chosen.counts)
+            self._set_paths()
+
+    def _set_paths(self) -> None:
+        """Show the tree as gensim does: each word's code and point."""
+        tree = self._tree
+        assert tree is not None
+        cuts = tree.starts[1:-1]
+        n_words = len(tree.starts) - 1
+        for name, flat in (("code", tree.codes), ("point", tree.points.astype(np.uint32))):
+            parts = np.empty(n_words, object)
+            parts[:] = np.split(flat, cuts)
+            self.wv.expandos[name] = parts
