@@ -285,8 +285,10 @@ class VocabularyBuilding:
         wv.expandos["count"] = chosen.counts
         wv.expandos["sample_int"] = keep_thresholds(chosen.counts, self.sample)
         self._cum_table = None
-        wv.vectors = grown(self._tables, "in", old, n_words, dim)
-        random_rows(wv.vectors[known:], self.seed + (known and self._epochs_seen + known))
+        wv.vectors = grown(self._tables, "in", None, n_words, dim)
+        random_rows(wv.vectors, self.seed)  # row i begins the same whenever it is added
+        if old is not None:
+            wv.vectors[:known] = old
         for name, attribute, wanted in (
             ("noise", "syn1neg", self.negative),
             ("nodes", "syn1", self.hs),
