@@ -72,20 +72,18 @@ def evaluate_word_analogies(
                     incorrect.append((a, b, c, d))
                 continue
             answer, next_known = answers[next_known], next_known + 1
-            right = answer >= 0 and lookup.spelling(answer) == lookup.fold(question[3])
-            (correct if right else incorrect).append((a, b, c, d))
+            found = answer >= 0 and lookup.spelling(answer) == lookup.fold(question[3])
+            (correct if found else incorrect).append((a, b, c, d))
         results.append({"section": section.name, "correct": correct, "incorrect": incorrect})
         _log(section.name, correct, incorrect)
-    total = {
-        "section": "Total accuracy",
-        "correct": [question for result in results for question in result["correct"]],
-        "incorrect": [question for result in results for question in result["incorrect"]],
-    }
-    _log("total", total["correct"], total["incorrect"])
-    n_asked = len(total["correct"]) + len(total["incorrect"])
+    right: list[Question] = [question for result in results for question in result["correct"]]
+    wrong: list[Question] = [question for result in results for question in result["incorrect"]]
+    results.append({"section": "Total accuracy", "correct": right, "incorrect": wrong})
+    _log("total", right, wrong)
+    n_asked = len(right) + len(wrong)
     if not n_asked:
         logger.warning("%s: no question has all its words in the vocabulary", analogies)
-    return (len(total["correct"]) / n_asked if n_asked else 0.0), [*results, total]
+    return (len(right) / n_asked if n_asked else 0.0), results
 
 
 def _answer_by_sum(kv: KeyedVectors, asked: Rows, lookup: Lookup, threads: int) -> list[int]:

@@ -23,7 +23,7 @@ class Section:
 def read_pairs(
     path: str | os.PathLike[str], delimiter: str = "\t", encoding: str = "utf8"
 ) -> Iterator[tuple[str, str, float]]:
-    """Yield (word, word, score) of each line; lines with ``#`` in front and bad ones are skipped."""
+    """Yield (word, word, score) of each line; skip lines that begin with ``#`` and bad ones."""
     with open(path, encoding=encoding) as file:
         for number, line in enumerate(file, 1):
             if line.startswith("#") or not line.strip():

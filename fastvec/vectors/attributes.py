@@ -89,13 +89,9 @@ class Attributes(KeyStore):
 
 def _dtype_of(kind: Any) -> np.dtype[Any]:
     """The dtype that stores values of a Python or NumPy type."""
-    if kind is int or (isinstance(kind, type) and issubclass(kind, (int, np.integer))):
-        return np.dtype(np.int64) if not _is_numpy(kind) else np.dtype(kind)
+    if kind is int:
+        return np.dtype(np.int64)
     if isinstance(kind, type) and issubclass(kind, (str, list, tuple, dict, np.ndarray)):
         return np.dtype(object)
-    return np.dtype(kind)
-
-
-def _is_numpy(kind: type) -> bool:
-    """Whether a type is a NumPy scalar type."""
-    return issubclass(kind, np.generic)
+    dtype: np.dtype[Any] = np.dtype(kind)
+    return dtype

@@ -140,10 +140,10 @@ class Files(Growth):
         append: bool = False,
         sort_attr: str = "count",
     ) -> None:
-        """Write the text or binary format of word2vec; see `fastvec.io.word2vec_format.save`."""
-        from fastvec.io import word2vec_format  # upward, lazily: vectors do not need files
+        """Write the text or binary format of word2vec; see `fastvec.io.word2vec_write.save`."""
+        from fastvec.io.word2vec_write import save  # upward, lazily: vectors do not need files
 
-        word2vec_format.save(
+        save(
             self,  # type: ignore[arg-type]
             fname,
             fvocab=fvocab,
@@ -168,9 +168,9 @@ class Files(Growth):
         no_header: bool = False,
     ) -> Self:
         """Read the text or binary format of word2vec; see `fastvec.io.word2vec_format.load`."""
-        from fastvec.io import word2vec_format  # upward, lazily: vectors do not need files
+        from fastvec.io.word2vec_format import load  # upward, lazily: vectors do not need files
 
-        return word2vec_format.load(
+        return load(
             fname,
             cls,  # type: ignore[type-var]
             fvocab=fvocab,

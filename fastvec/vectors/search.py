@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -97,7 +98,7 @@ def top_rows(
 
     n_shares = max(1, min(threads, (end - begin) // _MIN_SHARE))
     cuts = np.linspace(begin, end, n_shares + 1).astype(np.int64).tolist()
-    shares = list(zip(cuts[:-1], cuts[1:]))
+    shares = list(pairwise(cuts))
     if n_shares == 1:
         parts = [scan(shares[0])]
     else:

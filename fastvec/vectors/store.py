@@ -105,7 +105,7 @@ class KeyStore:
             For an empty sequence.
         """
         if isinstance(key_or_keys, KEY_TYPES):
-            return self.get_vector(key_or_keys)  # type: ignore[arg-type]
+            return self.get_vector(key_or_keys)
         if isinstance(key_or_keys, slice):
             raise TypeError("keys must be a key or a sequence of keys; kv.vectors takes slices")
         return self._rows_of(key_or_keys)
@@ -173,10 +173,8 @@ class KeyStore:
 
     def _find(self, key: object) -> int:
         """The row of a key, or -1. A key comes first, then an integer as row index."""
-        if isinstance(key, str) or not isinstance(key, KEY_TYPES):
-            return self._lookup(key)
         found = self._lookup(key)
-        if found < 0 and 0 <= key < len(self):
+        if found < 0 and isinstance(key, (int, np.integer)) and 0 <= key < len(self):
             return int(key)
         return found
 
@@ -247,5 +245,5 @@ def _frozen(array: Array | None) -> bool:
     while isinstance(array, np.ndarray):
         if array.flags.writeable:
             return False
-        array = array.base  # type: ignore[assignment]
+        array = array.base
     return True
