@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,20 +154,3 @@ class FileScan:
                     f"{error.reason}: byte {byte} of {path}; errors='replace' or 'ignore' reads on",
                 ) from None
         raise AssertionError("the joined tokens are not UTF-8 but each of them is")
-
-
-def scan_files(
-    paths: Sequence[str],
-    builder: IdStreamBuilder | None,
-    *,
-    workers: int,
-    errors: str = "strict",
-    newlines: bool = True,
-    progress: Progress | None = None,
-) -> FileScan:
-    """Run a scan over files and return it."""
-    scan = FileScan(
-        PieceReader(paths, errors), builder, workers=workers, newlines=newlines, progress=progress
-    )
-    scan.run()
-    return scan

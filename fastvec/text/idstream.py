@@ -93,7 +93,10 @@ class IdStream:
 
 
 class IdStreamBuilder:
-    """Collects ids and sentence ends; goes to disk when they outgrow the budget."""
+    """Collects ids and sentence ends; goes to disk when they outgrow the budget.
+
+    A context manager: leaving it frees what `finish` has not handed over.
+    """
 
     def __init__(self, cache_dir: CacheDir = None, cache_bytes: int = DEFAULT_BUDGET) -> None:
         self._ids = _Column(np.int32, cache_dir)
@@ -130,6 +133,17 @@ class IdStreamBuilder:
         """Free everything collected so far."""
         self._ids.close()
         self._starts.close()
+
+    def __enter__(self) -> IdStreamBuilder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
 
 class _Column:
@@ -183,8 +197,10 @@ class _Column:
         self.spill()
         file, self._file = self._file, None
         with file:
-            # The map keeps the file alive after its descriptor is closed.
             size = os.fstat(file.fileno()).st_size
+            if size == 0:  # cannot be mapped
+                return np.empty(0, self._dtype)
+            # The map keeps the file alive after its descriptor is closed.
             return np.frombuffer(mmap.mmap(file.fileno(), size), self._dtype)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import bz2
+import codecs
 import gzip
 import io
 import os
@@ -24,6 +25,7 @@ class PieceReader:
     def __init__(
         self, paths: Sequence[str], errors: str = "strict", piece_bytes: int = PIECE_BYTES
     ) -> None:
+        codecs.lookup_error(errors)  # an unknown name must not wait for the first invalid byte
         self._paths = list(paths)
         self.errors = errors
         self._piece_bytes = piece_bytes

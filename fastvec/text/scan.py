@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fastvec.text.filescan import Progress, scan_files
+from fastvec.text.filescan import FileScan, Progress
 from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream, IdStreamBuilder
 from fastvec.text.iterscan import IterableScan, Lookup, Numbering
+from fastvec.text.pieces import PieceReader
 from fastvec.text.prune import count_pruned
 from fastvec.text.sources import FileSource, as_source
 from fastvec.text.trim import TrimRule
@@ -103,28 +104,16 @@ def scan(
             cache_dir=cache_dir,
             cache_bytes=cache_bytes,
         )
-    builder = IdStreamBuilder(cache_dir, cache_bytes) if keep_stream else None
-    try:
+    with IdStreamBuilder(cache_dir, cache_bytes) as builder:
         if isinstance(source, FileSource):
-            files = scan_files(
-                source.paths,
-                builder,
-                workers=n_threads(workers),
-                errors=errors,
-                newlines=source.newlines,
-                progress=progress,
+            return _scan_files(
+                source, builder if keep_stream else None, n_threads(workers), errors, progress
             )
-            stream = _chunked(files.finish(), source) if builder is not None else None
-            n_sentences = stream.n_sentences if stream is not None else files.n_sentences
-            return Scan(files.tokens, files.counts, files.n_tokens, n_sentences, stream)
         numbers = Numbering()
-        lists = IterableScan(numbers, builder, progress)
+        lists = IterableScan(numbers, builder if keep_stream else None, progress)
         lists.run(source.sentences())
-        stream = builder.finish(workers=n_threads(workers)) if builder is not None else None
+        stream = builder.finish(workers=n_threads(workers)) if keep_stream else None
         return Scan(list(numbers), lists.counts, lists.n_tokens, lists.n_sentences, stream)
-    finally:
-        if builder is not None:
-            builder.close()
 
 
 def encode(
@@ -173,12 +162,9 @@ def encode(
         )
         found.stream.remap(final)
         return found.stream
-    builder = IdStreamBuilder(cache_dir, cache_bytes)
-    try:
+    with IdStreamBuilder(cache_dir, cache_bytes) as builder:
         IterableScan(Lookup(key_to_id), builder, progress).run(source.sentences())
         return builder.finish(workers=n_threads(workers))
-    finally:
-        builder.close()
 
 
 def n_threads(workers: int | None) -> int:
@@ -188,6 +174,27 @@ def n_threads(workers: int | None) -> int:
     if workers < 1:
         raise ValueError(f"workers must be at least 1, or None for all cores, got {workers}")
     return workers
+
+
+def _scan_files(
+    source: FileSource,
+    builder: IdStreamBuilder | None,
+    workers: int,
+    errors: str,
+    progress: Progress | None,
+) -> Scan:
+    """Scan files natively."""
+    files = FileScan(
+        PieceReader(source.paths, errors),
+        builder,
+        workers=workers,
+        newlines=source.newlines,
+        progress=progress,
+    )
+    files.run()
+    stream = _chunked(files.finish(), source) if builder is not None else None
+    n_sentences = stream.n_sentences if stream is not None else files.n_sentences
+    return Scan(files.tokens, files.counts, files.n_tokens, n_sentences, stream)
 
 
 def _scan_pruned(

@@ -1,0 +1,100 @@
+"""What may be passed as a corpus."""
+
+import io
+
+import pytest
+
+from fastvec.text.readers import LineSentence, PathLineSentences, Text8Corpus
+from fastvec.text.scan import scan
+from fastvec.text.sources import FileSource, as_source
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in ("b.txt", "a.txt", "c.log"):
+        (tmp_path / name).write_text(f"{name} word\n")
+    (tmp_path / "inner").mkdir()
+    return tmp_path
+
+
+def names(source):
+    return [path.rsplit("/", 1)[1] for path in source.paths]
+
+
+def test_paths_folders_patterns_and_lists(folder):
+    assert names(as_source(corpus_file=folder)) == ["a.txt", "b.txt", "c.log"]
+    assert names(as_source(corpus_file=str(folder / "*.txt"))) == ["a.txt", "b.txt"]
+    assert names(as_source(corpus_file=folder / "c.log")) == ["c.log"]
+    mixed = [folder / "c.log", str(folder / "a*")]
+    assert names(as_source(corpus_file=mixed)) == ["c.log", "a.txt"]
+
+
+def test_missing_files(tmp_path):
+    for missing in (tmp_path / "none.txt", str(tmp_path / "*.txt"), tmp_path, []):
+        with pytest.raises(FileNotFoundError, match="corpus_file"):
+            as_source(corpus_file=missing)
+    with pytest.raises(FileNotFoundError):
+        scan(LineSentence(tmp_path / "none.txt"), workers=2)
+
+
+@pytest.mark.parametrize("corpus_file", [3, [["a"]] and [3], io.StringIO("a"), b"path"])
+def test_what_is_no_path(corpus_file):
+    with pytest.raises(TypeError, match="corpus_file must be a path"):
+        as_source(corpus_file=corpus_file)
+
+
+def test_exactly_one_of_both():
+    with pytest.raises(TypeError, match="neither"):
+        as_source()
+    with pytest.raises(TypeError, match="both"):
+        as_source([["a"]], corpus_file="a")
+
+
+def test_readers_are_recognised_unless_they_differ(folder):
+    path = folder / "a.txt"
+
+    class Mine(LineSentence):
+        pass
+
+    assert as_source(LineSentence(path)) == FileSource((str(path),), 10000)
+    assert as_source(Text8Corpus(path, 5)) == FileSource((str(path),), 5, newlines=False)
+    for slow in (LineSentence(path, limit=1), Mine(path), LineSentence(io.BytesIO(b"a b"))):
+        assert not isinstance(as_source(slow), FileSource)
+
+
+def test_a_source_stays_what_it_is(folder):
+    source = as_source(corpus_file=folder / "a.txt")
+    assert as_source(source) is source
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: io.BytesIO(b"a b\n\nc d e\nf"), lambda: io.StringIO("a b\n\nc d e\nf")]
+)
+def test_line_sentence_over_open_files(make):
+    reader = LineSentence(make(), max_sentence_length=2, limit=3)
+    for _ in range(2):
+        assert list(reader) == [["a", "b"], ["c", "d"], ["e"]]
+
+
+def test_path_line_sentences(folder):
+    (folder / "inner").rmdir()
+    reader = PathLineSentences(folder, limit=1)
+    assert list(reader) == [["a.txt", "word"], ["b.txt", "word"], ["c.log", "word"]]
+    assert len(reader.input_files) == 3
+    with pytest.raises(ValueError, match="source must be a file or a directory"):
+        PathLineSentences(folder / "none")
+
+
+def test_text8_corpus_is_cut_evenly(tmp_path):
+    path = tmp_path / "text8"
+    path.write_text(" ".join(f"w{i}" for i in range(25_001)))
+    sentences = list(Text8Corpus(path))
+    assert [len(s) for s in sentences] == [10_000, 10_000, 5_001]
+    assert sentences[2][-1] == "w25000"
+
+
+def test_line_sentence_refuses_invalid_utf8(tmp_path):
+    path = tmp_path / "bad.txt"
+    path.write_bytes(b"a \xff b\n")
+    with pytest.raises(UnicodeDecodeError):
+        list(LineSentence(path))
