@@ -13,7 +13,7 @@ from fastvec.text.scan import encode, scan
 from fastvec.text.sources import IterableSource, as_source
 
 TOKENS = st.one_of(st.text(max_size=3), st.integers(0, 5), st.tuples(st.integers(0, 2)))
-CORPORA = st.lists(st.lists(TOKENS, max_size=6), max_size=8)
+CORPORA = st.lists(st.lists(TOKENS, max_size=4), max_size=6)
 
 
 def sentences_of(found):
