@@ -32,7 +32,9 @@ def real(name: str, value: Any, *, least: float = -math.inf, above: bool = False
         raise TypeError(f"{name} must be a number, got {value!r}") from None
     if not math.isfinite(number) or number < least or (above and number == least):
         bound = f"finite and {'above' if above else 'at least'} {least:g}"
-        raise ValueError(f"{name} must be {bound if least > -math.inf else 'finite'}, got {value!r}")
+        raise ValueError(
+            f"{name} must be {bound if least > -math.inf else 'finite'}, got {value!r}"
+        )
     return number
 
 

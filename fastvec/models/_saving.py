@@ -165,5 +165,3 @@ class Saving:
             model._set_paths()
         model._cum_table = tensors.get("cum_table")
         return model
-
-

@@ -169,7 +169,9 @@ class Training:
                 "the corpus holds %i raw words, total_words said %i", stream.n_tokens, total_words
             )
 
-    def _fit(self, corpus: Any, callbacks: Sequence[object], report_delay: float) -> tuple[int, int]:
+    def _fit(
+        self, corpus: Any, callbacks: Sequence[object], report_delay: float
+    ) -> tuple[int, int]:
         """Run the training loop on a corpus opener and book what it did."""
         rule = resolve(self.rule)
         tables, parts = self._bind(rule), self._parts(rule)

@@ -251,9 +251,7 @@ class VocabularyBuilding:
         self.sample = sample or self.sample
         self.effective_min_count = chosen.effective_min_count
         known = len(chosen.keys) - chosen.n_added
-        self.raw_vocab = (
-            dict(zip(found.tokens, found.counts.tolist())) if keep_raw_vocab else {}
-        )
+        self.raw_vocab = dict(zip(found.tokens, found.counts.tolist())) if keep_raw_vocab else {}
         report = chosen.report(self.sample)
         logs.log_vocabulary(
             chosen.effective_min_count,

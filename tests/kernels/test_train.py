@@ -1,0 +1,178 @@
+"""The loops over pieces and windows against their twin: one epoch on a small corpus."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fastvec._kernels import engine, isa
+from fastvec._reference import windows as twin
+from fastvec.text.huffman import huffman_tree
+from fastvec.text.sampling import alias_table
+
+LEVELS = [i for i in range(len(isa.levels())) if isa.supported(i)]
+level = pytest.mark.parametrize("level", LEVELS, ids=[isa.levels()[i] for i in LEVELS])
+
+N_WORDS, DIM = 30, 13
+
+
+def corpus(n_tokens: int = 2500, seed: int = 0):
+    """Ids with unknown words, empty, short and long sentences; Zipf counts so that words repeat."""
+    rng = np.random.default_rng(seed)
+    weights = 1 / np.arange(1, N_WORDS + 1)
+    ids = rng.choice(N_WORDS, n_tokens, p=weights / weights.sum()).astype(np.int32)
+    ids[rng.random(n_tokens) < 0.05] = -1
+    cuts = np.sort(rng.choice(n_tokens // 2, 120))
+    return ids, np.concatenate([[0], cuts, [n_tokens]]).astype(np.int64)
+
+
+def settings(**kwargs) -> twin.Epoch:
+    counts = np.arange(N_WORDS, 0, -1) ** 2
+    tree = huffman_tree(counts)
+    e = twin.Epoch(
+        alias=alias_table(counts**0.75),
+        keep=(np.linspace(0.4, 1, N_WORDS) * (2**32 - 1)).astype(np.uint32),
+        seed=7,
+        epoch=2,
+        alpha=0.05,
+        min_alpha=0.01,
+        cells_before=3,
+        cells_total=9,
+    )
+    if kwargs.pop("hs", False):
+        e.paths = (tree.starts, tree.points, tree.codes)
+    for name, value in kwargs.items():
+        setattr(e, name, value)
+    return e
+
+
+def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
+    """Train one epoch in chunks of `chunk` tokens; returns the summed figures, rows in place."""
+    step = engine.lanes(level)
+    stride = -(-DIM // step) * step
+    job = engine.Job(
+        level,
+        e.context,
+        e.left,
+        e.right,
+        e.shrink,
+        e.pool,
+        e.gradient_per_row,
+        "sgd",
+        0.0,
+        True,
+        0.0,
+        e.seed,
+    )
+    job.set_corpus(ids, starts, int(np.diff(starts).max()))
+    wide = {}
+    for name in ("in", "noise", "nodes"):
+        wide[name] = np.zeros((N_WORDS, stride), np.float32)
+        wide[name][:, :DIM] = rows[name]
+        job.set_table(name, wide[name])
+    if e.negative:
+        job.set_noise(e.alias, e.negative, e.shared)
+    if e.paths is not None:
+        job.set_paths(*e.paths)
+    if e.keep is not None:
+        job.set_keep(e.keep)
+    if e.lock is not None:
+        job.set_lock(e.lock.astype(np.float32))
+    job.set_epoch(e.epoch, e.alpha, e.min_alpha, e.cells_before, e.cells_total)
+    worker = engine.Worker(job)
+    figures = np.zeros(6)
+    for begin in range(0, len(ids), chunk):
+        figures += worker.train(begin, min(begin + chunk, len(ids)))
+    for name in rows:
+        rows[name][:] = wide[name][:, :DIM]
+    return figures
+
+
+def start(seed: int = 1) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return {
+        name: rng.normal(0, 0.3, (N_WORDS, DIM)).astype(np.float32).astype(float)
+        for name in ("in", "noise", "nodes")
+    }
+
+
+CASES = {
+    "skipgram, noise": {"negative": 5},
+    "skipgram, path": {"hs": True},
+    "skipgram, both": {"negative": 3, "hs": True},
+    "skipgram, 15 noise words": {"negative": 15},
+    "skipgram, noise per pair": {"negative": 4, "shared": False},
+    "skipgram, wide window": {"negative": 5, "left": 40, "right": 25, "shrink": False},
+    "skipgram, right only": {"negative": 5, "left": 0, "right": 3},
+    "skipgram, window 0": {"negative": 5, "left": 0, "right": 0},
+    "skipgram, everything kept": {"negative": 5, "keep": None},
+    "skipgram, locks": {"negative": 5, "lock": np.array([1.0, 0.0, 0.5])},
+    "cbow mean": {"context": "cbow", "pool": "mean", "negative": 5},
+    "cbow mean, exact": {
+        "context": "cbow",
+        "pool": "mean",
+        "negative": 5,
+        "gradient_per_row": True,
+    },
+    "cbow sum, both": {"context": "cbow", "pool": "sum", "negative": 5, "hs": True},
+    "cbow, locks": {"context": "cbow", "pool": "mean", "negative": 5, "lock": np.array([0.0, 1.0])},
+}
+
+
+@level
+@pytest.mark.parametrize("case", CASES)
+def test_epoch_equals_twin(level, case):
+    ids, starts = corpus(1200)
+    e = settings(**CASES[case])
+    expected, got = start(), start()
+    noise_loss, path_loss, n_pairs = twin.train(ids, starts, expected, e)
+    figures = run_kernel(level, ids, starts, got, e, chunk=len(ids))
+    assert figures[0] == len(ids)
+    assert figures[2] == n_pairs
+    np.testing.assert_allclose(figures[4:], [noise_loss, path_loss], rtol=1e-4)
+    for name in expected:
+        np.testing.assert_allclose(got[name], expected[name], rtol=1e-3, atol=2e-4)
+
+
+@pytest.mark.parametrize("case", ["skipgram, both", "cbow mean", "skipgram, noise per pair"])
+def test_chunks_change_nothing(case):
+    """Chunks of 1, 7 and 1,000 tokens give the bytes of one chunk, in any cut of sentences."""
+    ids, starts = corpus(5000, seed=3)
+    e = settings(**CASES[case])
+    whole = start()
+    figures = run_kernel(LEVELS[-1], ids, starts, whole, e, chunk=len(ids))
+    for chunk in (1, 7, 1000):
+        rows = start()
+        cut = run_kernel(LEVELS[-1], ids, starts, rows, e, chunk=chunk)
+        assert all((rows[name] == whole[name]).all() for name in rows)
+        assert (cut[:4] == figures[:4]).all()
+        np.testing.assert_allclose(cut[4:], figures[4:], rtol=1e-5)
+
+
+def test_pairs_of_a_fixed_window_are_those_of_the_paper():
+    """Inputs are context words here and centres in the paper: the same multiset of pairs."""
+    ids, starts = corpus(400)
+    e = settings(negative=1, shrink=False, left=3, right=3)
+    pairs = [
+        (word, centre) for _, centre, context in twin.windows(ids, starts, e) for _, word in context
+    ]
+    assert sorted(pairs) == sorted((b, a) for a, b in pairs)
+
+
+def test_chunks_outside_the_corpus_and_bad_tables_are_refused():
+    ids, starts = corpus(100)
+    e = settings(negative=2)
+    with pytest.raises(ValueError, match="outside"):
+        _train(ids, starts, e)
+    with pytest.raises(ValueError, match="stride"):
+        job = engine.Job(LEVELS[0], "skipgram", 1, 1, True, "none", False, "sgd", 0.0, True, 0.0, 1)
+        job.set_table("in", np.zeros((3, 9), np.float32))
+
+
+def _train(ids, starts, e):
+    job = engine.Job(LEVELS[0], "skipgram", 1, 1, True, "none", False, "sgd", 0.0, True, 0.0, 1)
+    job.set_table("in", np.zeros((N_WORDS, 16), np.float32))
+    job.set_table("noise", np.zeros((N_WORDS, 16), np.float32))
+    job.set_corpus(ids, starts, 10)
+    job.set_noise(e.alias, 2, True)
+    engine.Worker(job).train(0, len(ids) + 1)
