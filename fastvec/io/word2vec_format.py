@@ -90,9 +90,7 @@ def load(
     if limit is not None and limit < 0:
         raise ValueError(f"limit must not be negative, got {limit}")
     if no_header and binary:
-        raise NotImplementedError(
-            "no_header needs text: only a header sizes a binary file"
-        )
+        raise NotImplementedError("no_header needs text: only a header sizes a binary file")
     counts = _read_counts(fvocab, encoding, unicode_errors) if fvocab is not None else None
     with open_binary(name) as file:
         if no_header:

@@ -71,7 +71,7 @@ class Files(Growth):
         for name, values in self.expandos.items():
             if values.dtype != object:
                 tensors[f"attr.{name}"] = values
-            elif all(value is None or isinstance(value, str) for value in values):
+            elif all(value is None or type(value) in (str, int) for value in values):
                 text = key_table.to_tensors(values.tolist())
                 tensors |= {f"text.{name}.{part}": array for part, array in text.items()}
             else:
