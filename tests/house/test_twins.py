@@ -1,0 +1,42 @@
+"""Every member of the three registries has a slow twin that trains."""
+
+import numpy as np
+import pytest
+
+from fastvec._reference import rules as rule_twins
+from fastvec._reference import windows
+from fastvec.contexts import CONTEXTS, Cbow
+from fastvec.objectives import OBJECTIVES
+from fastvec.rules import RULES
+
+
+def test_every_rule_has_a_twin():
+    assert {rule().kernel for rule in RULES.values()} <= set(rule_twins.RULES)
+
+
+@pytest.mark.parametrize("name", CONTEXTS)
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_every_context_and_objective_is_trained_by_the_twin(name, objective):
+    context = CONTEXTS[name]()
+    settings = windows.Epoch(context=context.kernel, pool=context.pool, shrink=False)
+    if objective == "negative":
+        settings.negative = 1
+        settings.alias = np.array([2**32 - 1, 2**32 - 1 + (1 << 32)], np.uint64)
+    else:
+        one_node = np.array([0, 1, 2]), np.array([0, 0], np.int32), np.array([0, 1], np.uint8)
+        settings.paths = one_node
+    table = OBJECTIVES[objective].table
+    rows = {"in": np.full((2, 3), 0.1), table: np.full((2, 3), 0.1)}
+    ids, starts = np.array([0, 1, 0], np.int32), np.array([0, 3])
+    *losses, n_pairs = windows.train(ids, starts, rows, settings)
+    assert sum(losses) > 0
+    assert n_pairs == (6 if name == "skipgram" else 3)
+    assert np.ptp(rows["in"]) > 0 and np.ptp(rows[table]) > 0
+
+
+@pytest.mark.parametrize("mean", [True, False])
+@pytest.mark.parametrize("gradient", ["word2vec", "exact"])
+def test_the_gradient_of_a_pool_is_divided_where_it_should_be(mean, gradient):
+    context = Cbow(mean=mean, gradient=gradient)
+    true_gradient_is_divided = mean
+    assert context.gradient_per_row == (true_gradient_is_divided == (gradient == "exact"))
