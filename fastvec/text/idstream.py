@@ -173,13 +173,15 @@ class _Column:
         pieces, self._pieces, self.in_memory = self._pieces, [], 0
         if self._file is None:
             self._file = _unnamed_file(self._dir)
-        if pieces:
-            self._write(np.concatenate(pieces))
+        for piece in pieces:
+            self._write(piece)
 
     def _write(self, values: NDArray[Any]) -> None:
         assert self._file is not None
+        rest = values.data.cast("B")
         try:
-            self._file.write(values.data.cast("B"))
+            while rest:  # an unbuffered file may take less than it is given
+                rest = rest[self._file.write(rest) :]
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise
@@ -192,8 +194,7 @@ class _Column:
 
     def finish(self) -> Any:
         if self._file is None:
-            pieces, self._pieces = self._pieces, []
-            return np.concatenate(pieces) if pieces else np.empty(0, self._dtype)
+            return self._join()
         self.spill()
         file, self._file = self._file, None
         with file:
@@ -202,6 +203,17 @@ class _Column:
                 return np.empty(0, self._dtype)
             # The map keeps the file alive after its descriptor is closed.
             return np.frombuffer(mmap.mmap(file.fileno(), size), self._dtype)
+
+    def _join(self) -> NDArray[Any]:
+        """Copy the pieces into one array, freeing each, so that they never exist twice."""
+        joined = np.empty(sum(map(len, self._pieces)), self._dtype)
+        self._pieces.reverse()
+        begin = 0
+        while self._pieces:
+            piece = self._pieces.pop()
+            joined[begin : begin + len(piece)] = piece
+            begin += len(piece)
+        return joined
 
     def close(self) -> None:
         self._pieces = []

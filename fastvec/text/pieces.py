@@ -32,6 +32,7 @@ class PieceReader:
         self._file: Any = None
         self._n_opened = 0
         self._carry = b""
+        self._missing = 0  # bytes of a plain file that are still to come
         self._file_starts: list[int] = []
         self._position = 0
 
@@ -45,6 +46,8 @@ class PieceReader:
             if self._n_opened == len(self._paths):
                 return None
             self._file = open_binary(self._paths[self._n_opened])
+            plain = isinstance(self._file, io.FileIO)
+            self._missing = os.fstat(self._file.fileno()).st_size if plain else 0
             self._n_opened += 1
             self._file_starts.append(self._position)
         n = self._fill(buffer)
@@ -62,6 +65,11 @@ class PieceReader:
             _make_room(buffer, n + self._piece_bytes)
             with memoryview(buffer) as view, view[n : n + self._piece_bytes] as target:
                 got = self._file.readinto(target)
+            self._missing -= got
+            if not got and self._missing > 0:
+                raise OSError(
+                    f"{self._paths[self._n_opened - 1]} lost {self._missing} bytes while it was read"
+                )
             if not got:
                 self._file.close()
                 self._file = None

@@ -46,10 +46,7 @@ class LineSentence:
         self.limit = limit
 
     def __iter__(self) -> Iterator[list[str]]:
-        with _lines(self.source) as lines:
-            for line in itertools.islice(lines, self.limit):
-                text = line.decode("utf-8") if isinstance(line, bytes) else line
-                yield from _chunks(text.split(), self.max_sentence_length)
+        return read_lines(self.source, self.max_sentence_length, limit=self.limit)
 
 
 class PathLineSentences:
@@ -110,20 +107,35 @@ class Text8Corpus:
         self.max_sentence_length = max_sentence_length
 
     def __iter__(self) -> Iterator[list[str]]:
-        waiting: list[str] = []
-        rest = b""
-        with contextlib.closing(open_binary(os.fspath(self.fname))) as file:
-            while data := file.read(_READ_BYTES):
-                cut = max(data.rfind(b" "), data.rfind(b"\n"))
-                if cut < 0:
-                    rest += data
-                    continue
-                waiting += (rest + data[:cut]).decode("utf-8").split()
-                rest = data[cut:]
-                while len(waiting) > self.max_sentence_length:
-                    yield waiting[: self.max_sentence_length]
-                    waiting = waiting[self.max_sentence_length :]
-        yield from _chunks(waiting + rest.decode("utf-8").split(), self.max_sentence_length)
+        return read_text(os.fspath(self.fname), self.max_sentence_length)
+
+
+def read_lines(
+    source: Any, length: int, errors: str = "strict", limit: int | None = None
+) -> Iterator[list[str]]:
+    """Yield the tokens of each line, at most `length` at a time."""
+    with _lines(source) as lines:
+        for line in itertools.islice(lines, limit):
+            text = line.decode("utf-8", errors) if isinstance(line, bytes) else line
+            yield from _chunks(text.split(), length)
+
+
+def read_text(path: str, length: int, errors: str = "strict") -> Iterator[list[str]]:
+    """Yield the tokens of a text, `length` at a time, newlines being white space."""
+    waiting: list[str] = []
+    rest = b""
+    with contextlib.closing(open_binary(path)) as file:
+        while data := file.read(_READ_BYTES):
+            cut = max(data.rfind(b" "), data.rfind(b"\n"))
+            if cut < 0:
+                rest += data
+                continue
+            waiting += (rest + data[:cut]).decode("utf-8", errors).split()
+            rest = data[cut:]
+            while len(waiting) > length:
+                yield waiting[:length]
+                waiting = waiting[length:]
+    yield from _chunks(waiting + rest.decode("utf-8", errors).split(), length)
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream, IdStreamBu
 from fastvec.text.iterscan import IterableScan, Lookup, Numbering
 from fastvec.text.pieces import PieceReader
 from fastvec.text.prune import count_pruned
-from fastvec.text.sources import FileSource, as_source
+from fastvec.text.sources import FileSource, Source, as_source
 from fastvec.text.trim import TrimRule
 
 
@@ -75,7 +75,8 @@ def scan(
     cache_bytes : int, default 32 MB
         How much of the stream to keep in memory.
     progress : callable or None, default None
-        Called now and then as ``progress(n_sentences, n_tokens, n_different)``.
+        Called now and then as ``progress(n_sentences, n_tokens, n_different)``, perhaps from
+        another thread; with several workers ``n_different`` is what the caller among them met.
 
     Returns
     -------
@@ -93,17 +94,17 @@ def scan(
     """
     source = as_source(source)
     if max_vocab_size is not None:
-        return _scan_pruned(
-            source,
-            max_vocab_size,
-            trim_rule,
-            progress,
-            keep_stream=keep_stream,
-            workers=workers,
-            errors=errors,
-            cache_dir=cache_dir,
-            cache_bytes=cache_bytes,
-        )
+        found = _scan_pruned(source, max_vocab_size, trim_rule, errors, keep_stream, progress)
+        if keep_stream:
+            found.stream = encode(
+                source,
+                {token: i for i, token in enumerate(found.tokens)},
+                workers=workers,
+                errors=errors,
+                cache_dir=cache_dir,
+                cache_bytes=cache_bytes,
+            )
+        return found
     with IdStreamBuilder(cache_dir, cache_bytes) as builder:
         if isinstance(source, FileSource):
             return _scan_files(
@@ -170,7 +171,11 @@ def encode(
 def n_threads(workers: int | None) -> int:
     """Return the number of threads that workers= asks for."""
     if workers is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+        return (
+            len(os.sched_getaffinity(0))
+            if hasattr(os, "sched_getaffinity")
+            else os.cpu_count() or 1
+        )
     if workers < 1:
         raise ValueError(f"workers must be at least 1, or None for all cores, got {workers}")
     return workers
@@ -198,40 +203,24 @@ def _scan_files(
 
 
 def _scan_pruned(
-    source: object,
+    source: Source,
     max_vocab_size: int,
     trim_rule: TrimRule | None,
-    progress: Progress | None,
-    *,
-    keep_stream: bool,
-    workers: int | None,
     errors: str,
-    cache_dir: CacheDir,
-    cache_bytes: int,
+    two_passes: bool,
+    progress: Progress | None,
 ) -> Scan:
-    """Count with pruning, then encode in a second pass."""
-    source = as_source(source)
-    if keep_stream and source.one_shot:
+    """Count with pruning, without a stream."""
+    if two_passes and source.one_shot:
         raise TypeError(
             "max_vocab_size reads the corpus twice, but sentences is an iterator that can be read "
             "once; pass a list or an object whose __iter__ begins anew"
         )
     counts, n_tokens, n_sentences = count_pruned(
-        source.sentences(), max_vocab_size, trim_rule, progress
+        source.sentences(errors), max_vocab_size, trim_rule, progress
     )
-    stream = None
-    if keep_stream:
-        ids = {token: i for i, token in enumerate(counts)}
-        stream = encode(
-            source,
-            ids,
-            workers=workers,
-            errors=errors,
-            cache_dir=cache_dir,
-            cache_bytes=cache_bytes,
-        )
     values = np.fromiter(counts.values(), np.int64, len(counts))
-    return Scan(list(counts), values, n_tokens, n_sentences, stream)
+    return Scan(list(counts), values, n_tokens, n_sentences, None)
 
 
 def _chunked(stream: IdStream, source: FileSource) -> IdStream:

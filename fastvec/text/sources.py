@@ -7,7 +7,13 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fastvec.text.readers import LineSentence, PathLineSentences, Text8Corpus
+from fastvec.text.readers import (
+    LineSentence,
+    PathLineSentences,
+    Text8Corpus,
+    read_lines,
+    read_text,
+)
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,11 @@ class FileSource:
 
     one_shot = False
 
-    def sentences(self) -> Iterator[list[str]]:
+    def sentences(self, errors: str = "strict") -> Iterator[list[str]]:
         """Yield the same sentences slowly, as lists of tokens."""
-        length = self.max_sentence_length or 1 << 62
+        read = read_lines if self.newlines else read_text
         for path in self.paths:
-            yield from LineSentence(path, length) if self.newlines else Text8Corpus(path, length)
+            yield from read(path, self.max_sentence_length or 1 << 62, errors)
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,8 @@ class IterableSource:
     corpus: Iterable[object]
     one_shot: bool
 
-    def sentences(self) -> Iterator[object]:
-        """Begin to read the sentences."""
+    def sentences(self, errors: str = "strict") -> Iterator[object]:
+        """Begin to read the sentences; there is nothing to decode."""
         return iter(self.corpus)
 
 

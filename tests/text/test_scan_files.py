@@ -191,3 +191,29 @@ def test_invalid_arguments(tmp_path):
         scan(as_source(corpus_file=path), workers=0)
     with pytest.raises(LookupError, match="nonsense"):
         scan(as_source(corpus_file=path), workers=2, errors="nonsense")
+
+
+def test_pruned_scan_follows_errors(tmp_path):
+    path = write(tmp_path, b"a\xff a b\nb \xff\n")
+    with pytest.raises(UnicodeDecodeError):
+        scan(as_source(corpus_file=path), max_vocab_size=9)
+    found = scan(as_source(corpus_file=path), max_vocab_size=9, errors="ignore")
+    assert dict(zip(found.tokens, found.counts)) == {"a": 2, "b": 2}
+    assert found.stream.ids.tolist() == [0, 0, 1, 1]
+
+
+def test_a_file_that_shrinks_while_it_is_read(tmp_path):
+    path = write(tmp_path, "word " * 1000)
+    reader = PieceReader([str(path)], piece_bytes=64)
+    buffer = bytearray()
+    n, position = reader.read(buffer)
+    assert (n, position) == (60, 0)
+    path.write_bytes(b"")
+    with pytest.raises(OSError, match=r"corpus\.txt lost 4936 bytes"):
+        reader.read(buffer)
+    reader.close()
+
+
+def test_a_directory_is_no_text(tmp_path):
+    with pytest.raises(IsADirectoryError, match="PathLineSentences"):
+        scan(LineSentence(tmp_path))
