@@ -12,9 +12,7 @@ CONTEXTS = range(1, 11)
 def main() -> None:
     """Print one line per dimension and number of negatives, one column per window size."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.kernels", description=__doc__)
-    parser.add_argument(
-        "--quick", action="store_true", help="dim 100 alone, few ms each"
-    )
+    parser.add_argument("--quick", action="store_true", help="dim 100 alone, few ms each")
     quick = parser.parse_args().quick
     seconds = 0.005 if quick else 0.2
     print("dim   K  share of the FMA peak for m = 1 ... 10 inputs")

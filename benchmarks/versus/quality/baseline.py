@@ -24,20 +24,30 @@ def gensim_scores(path: Path = BASELINE) -> dict[Training, Scores]:
 
 
 def update_baseline(bench: Bench, path: Path = BASELINE) -> None:
-    """Train what is missing if asked, score the vectors in the folder, write the file."""
+    """Train what is missing if asked, and add what is in the folder and not in the file.
+
+    The file is written after each score: an interrupted series goes on. Delete it to score anew.
+    """
     folder = bench.vectors or RESULTS / "gensim-vectors"
     folder.mkdir(parents=True, exist_ok=True)
-    entries = []
+    entries = json.loads(path.read_text("utf8"))["runs"] if path.exists() else []
+    known = {Training(**entry["training"]) for entry in entries}
     for training in gensim_trainings():
         stem = folder / training.stem
         about = stem.with_name(f"{stem.name}.json")
+        if training in known:
+            continue
         if not about.exists() and bench.make_gensim:
             _train(bench, training, stem)
         if about.exists():
             print(f"  scoring {stem.name}", file=sys.stderr, flush=True)
             entries.append(_entry(bench, training, stem, json.loads(about.read_text("utf8"))))
+            _write(path, bench, entries)
+
+
+def _write(path: Path, bench: Bench, entries: list[dict[str, Any]]) -> None:
     document = {
-        "about": "gensim's vectors scored with fastvec's evaluator; made by this folder's script",
+        "about": "gensim's vectors scored with fastvec's evaluator: see benchmarks/README.md",
         "text": bench.corpus.whole.name,
         "runs": entries,
     }

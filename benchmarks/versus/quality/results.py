@@ -9,6 +9,7 @@ from benchmarks.versus.bench import Bench
 from benchmarks.versus.corpus import RESULTS
 from benchmarks.versus.process import run
 from benchmarks.versus.quality.plan import Training
+from benchmarks.versus.quality.scores import PAIRS
 
 Scores = dict[str, float]
 
@@ -37,6 +38,8 @@ def score_all(bench: Bench, trainings: Sequence[Training]) -> dict[Training, Sco
                     path=str(bench.corpus.whole),
                     folder=str(bench.corpus.folder / "evaluation"),
                     settings=settings,
+                    # Few words of the other sets are among the 20,000 of quick mode.
+                    sets=("ws353",) if bench.quick else PAIRS,
                 )
             )
             done[training] = result["scores"]

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ PAIRS = ("ws353", "ws353-similarity", "ws353-relatedness", "simlex999", "rg65")
 ANALOGY_WORDS = 30_000
 
 
-def score(vectors: Any, folder: Path) -> dict[str, float]:
+def score(vectors: Any, folder: Path, sets: Sequence[str] = PAIRS) -> dict[str, float]:
     """Scores of vectors on all sets.
 
     Parameters
@@ -20,6 +21,8 @@ def score(vectors: Any, folder: Path) -> dict[str, float]:
         Words by falling frequency.
     folder : Path
         Holds ``<set>.txt`` files.
+    sets
+        Names of the sets of pairs.
 
     Returns
     -------
@@ -28,7 +31,7 @@ def score(vectors: Any, folder: Path) -> dict[str, float]:
         all in the ``ANALOGY_WORDS`` most frequent ones, for ``semantic`` and ``syntactic``.
     """
     scores = {}
-    for name in PAIRS:
+    for name in sets:
         _, spearman, _ = vectors.evaluate_word_pairs(str(folder / f"{name}.txt"))
         scores[name] = float(spearman[0])
     questions = str(folder / "google-analogies.txt")
@@ -49,13 +52,17 @@ def by_kind(sections: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def train_and_score(
-    program: str, path: str, folder: str, settings: dict[str, Any]
+    program: str,
+    path: str,
+    folder: str,
+    settings: dict[str, Any],
+    sets: Sequence[str] = PAIRS,
 ) -> dict[str, Any]:
     """Train from a file and score."""
     result: dict[str, Any] = {}
     with timed(result):
         model = importlib.import_module(program).Word2Vec(corpus_file=path, **settings)
-    return {**result, "scores": score(model.wv, Path(folder))}
+    return {**result, "scores": score(model.wv, Path(folder), sets)}
 
 
 def score_file(program: str, vectors: str, keys: str, folder: str) -> dict[str, Any]:

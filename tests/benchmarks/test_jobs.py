@@ -1,0 +1,83 @@
+"""The jobs of worker processes run with fastvec alone on a tiny text."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+if not (ROOT / "benchmarks").is_dir():
+    pytest.skip("the tests run without the source tree", allow_module_level=True)
+sys.path.append(str(ROOT))
+
+from benchmarks.versus.bench import Bench  # noqa: E402
+from benchmarks.versus.corpus import Corpus  # noqa: E402
+from benchmarks.versus.process import run  # noqa: E402
+from benchmarks.versus.settings import MODELS, settings  # noqa: E402
+
+LINE = "the cat sat on the mat and the dog sat on the rug while a bird sang\n"
+N_WORDS = 400 * len(LINE.split())
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    monkeypatch.setattr("benchmarks.versus.corpus.RESULTS", tmp_path)
+    (tmp_path / "wiki-en.lines.txt").write_text(LINE * 400)
+    folder = tmp_path / "evaluation"
+    folder.mkdir()
+    (folder / "ws353.txt").write_text("cat\tdog\t9\nmat\trug\t8\nbird\trug\t1\n")
+    (folder / "google-analogies.txt").write_text(": family\ncat dog mat rug\n")
+    return Bench(Corpus(tmp_path, quick=True), repeat=1, quick=True)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_training_reports_what_it_did(bench, model):
+    result = run(bench.train("fastvec", settings(model, sample=0), peak=model == "sgns"))
+    assert result["n_words"] == bench.corpus.n_words == N_WORDS
+    assert result["n_kept"] == N_WORDS
+    assert 0 < result["epochs_cpu"] <= result["cpu"]
+    assert result["peak_bytes"] > 2**20
+    assert ("fma_peak" in result) == (model == "sgns")
+
+
+def test_counted_pairs_are_the_expected_ones(bench):
+    given = settings("sgns", sample=0)
+    counted = run(bench.train("fastvec", given))["n_pairs"]
+    path, counts = str(bench.corpus.short), str(bench.corpus.counts)
+    task = bench.task("fastvec", "expected", path=path, counts=counts, settings=given)
+    assert counted == pytest.approx(run(task)["n_pairs"], rel=0.02)
+
+
+def test_whole_jobs(bench):
+    path, given = str(bench.corpus.short), settings("sgns", epochs=1)
+    for source in ("file", "list"):
+        task = bench.task("fastvec", "whole_job", path=path, source=source, settings=given)
+        assert run(task)["vocabulary"] == len(set(LINE.split()))
+    task = bench.task("fastvec", "stream", path=path, times=3, settings=given)
+    assert run(task)["n_words"] == 3 * N_WORDS
+    assert run(bench.task("fastvec", "scan", path=path))["n_words"] == N_WORDS
+
+
+def test_quality_scores(bench):
+    folder = bench.corpus.folder / "evaluation"
+    task = bench.task(
+        "fastvec",
+        "train_and_score",
+        path=str(bench.corpus.short),
+        folder=str(folder),
+        settings=settings("sgns", epochs=1),
+        sets=["ws353"],
+    )
+    scores = run(task)["scores"]
+    assert scores.keys() == {"ws353", "semantic", "syntactic"}
+    assert -1 <= scores["ws353"] <= 1
+
+
+def test_analogies_and_machine(bench):
+    questions = str(bench.corpus.folder / "evaluation" / "google-analogies.txt")
+    counts = str(bench.corpus.counts)
+    task = bench.task("fastvec", "analogies", questions=questions, counts=counts, dim=8)
+    assert run(task)["n_asked"] == 1
+    assert json.dumps(bench.machine)
+    assert bench.machine["level"] in bench.machine["supported"]
