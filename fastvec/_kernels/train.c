@@ -189,7 +189,7 @@ FV_INLINE float fv_rate(const fv_job *job, int64_t position)
 {
     const int64_t cell = job->cells_before + position / FV_RATE_GRID, last = job->cells_total - 1;
     const double part = last > 0 ? (double)cell / (double)last : 0.0;
-    return (float)(job->alpha + (job->min_alpha - job->alpha) * part);
+    return (float)(job->alpha * (1.0 - part) + job->min_alpha * part); /* exact at both ends */
 }
 
 int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, fv_stats *stats)

@@ -122,7 +122,7 @@ def train(
             continue
         last = e.cells_total - 1
         part = (e.cells_before + position // RATE_GRID) / last if last > 0 else 0.0
-        rate = np.float32(e.alpha + (e.min_alpha - e.alpha) * part)
+        rate = np.float32(e.alpha * (1 - part) + e.min_alpha * part)
         words = [word for _, word in context]
         n_pairs += len(words) if e.context == "skipgram" else 1
         for table, inputs, outputs in _blocks(e, position, centre, context):

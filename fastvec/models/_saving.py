@@ -17,13 +17,7 @@ from ..vectors.keyed import KeyedVectors
 FORMAT_VERSION = "1"
 
 # Attributes written as one JSON object. What JSON cannot hold is left out, with a warning.
-_PARAMETERS = (
-    "vector_size alpha window min_count max_vocab_size sample seed workers min_alpha sg hs negative "
-    "ns_exponent cbow_mean epochs null_word sorted_vocab batch_words compute_loss comment "
-    "max_final_vocab shrink_windows rule shared_negatives context_gradient cache cache_bytes errors "
-    "effective_min_count corpus_count corpus_total_words train_count total_train_time "
-    "running_training_loss min_alpha_yet_reached training_history _epochs_seen"
-).split()
+_PARAMETERS = ["vector_size", "alpha", "window", "min_count", "max_vocab_size", "sample", "seed", "workers", "min_alpha", "sg", "hs", "negative", "ns_exponent", "cbow_mean", "epochs", "null_word", "sorted_vocab", "batch_words", "compute_loss", "comment", "max_final_vocab", "shrink_windows", "rule", "shared_negatives", "context_gradient", "cache", "cache_bytes", "errors", "effective_min_count", "corpus_count", "corpus_total_words", "train_count", "total_train_time", "running_training_loss", "min_alpha_yet_reached", "training_history", "_epochs_seen"]
 _ARRAYS = ("syn1neg", "syn1")
 _TREE = ("starts", "points", "codes")
 

@@ -112,6 +112,7 @@ class Training:
             raise TypeError(f"train() got unexpected arguments: {', '.join(sorted(kwargs))}")
         source = as_source(corpus_iterable, corpus_file)
         self._check_trainable()
+        self._check_passes(source, epochs or 1)
         if epochs is None or epochs <= 0:
             raise ValueError(f"epochs must be at least 1, got {epochs}; pass epochs=model.epochs")
         if total_examples is None and total_words is None:
@@ -142,6 +143,14 @@ class Training:
             raise RuntimeError("build the vocabulary first: model.build_vocab(corpus)")
         if not self.hs and not self.negative:
             raise ValueError("hs=0 and negative=0 leave nothing to train; set one of them")
+
+    def _check_passes(self, source: Source, passes: int) -> None:
+        """Raise if an iterator that can be read once would be read again."""
+        if not self.cache and passes > 1 and getattr(source, "one_shot", False):
+            raise TypeError(
+                f"cache=False reads the corpus {passes} times, but this iterator can be read only "
+                "once; pass a list or an object whose __iter__ starts anew, or leave cache=True"
+            )
 
     def _encode(self, source: Source) -> IdStream:
         """Read a corpus into ids of the vocabulary."""

@@ -257,6 +257,7 @@ class Word2Vec(VocabularyBuilding, Training, Saving):
         """What the constructor does with a corpus: one pass of reading, then all epochs."""
         if not self.hs and not self.negative:
             raise ValueError("hs=0 and negative=0 leave nothing to train; set one of them")
+        self._check_passes(source, 1 + self.epochs)
         stream = self._scan_and_build(source, trim_rule, keep_stream=self.cache)
         if stream is None:
 

@@ -141,9 +141,7 @@ class Trainer:
     ) -> Figures:
         """Train one epoch, note it in the history, run the callbacks around it."""
         model = self._model
-        alpha, min_alpha, before, cells = schedule.of_epoch(epoch, stream.n_tokens)
-        current = alpha + (min_alpha - alpha) * before / (cells - 1) if cells > 1 else alpha
-        model.alpha = current
+        model.alpha = current = schedule.rate_at_begin(epoch, stream.n_tokens)
         self._go_on = callbacks.on_epoch_begin(model) and self._go_on
         if model.alpha != current:
             schedule.rebase(epoch, model.alpha)

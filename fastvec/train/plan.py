@@ -50,6 +50,14 @@ class Schedule:
 
     def rate_at_end(self, epoch: int, n_tokens: int) -> float:
         """Return the rate of the last cell of `epoch`."""
+        return self._rate(epoch, n_tokens, self.cells(n_tokens) - 1)
+
+    def rate_at_begin(self, epoch: int, n_tokens: int) -> float:
+        """Return the rate of the first cell of `epoch`."""
+        return self._rate(epoch, n_tokens, 0)
+
+    def _rate(self, epoch: int, n_tokens: int, cell: int) -> float:
+        """Return the rate of a cell of `epoch`, as the kernels compute it."""
         alpha, min_alpha, before, total = self.of_epoch(epoch, n_tokens)
-        last = before + self.cells(n_tokens) - 1
-        return alpha + (min_alpha - alpha) * last / (total - 1) if total > 1 else alpha
+        part = (before + cell) / (total - 1) if total > 1 else 0.0
+        return alpha * (1.0 - part) + min_alpha * part
