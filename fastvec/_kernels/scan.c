@@ -1,5 +1,5 @@
 /* Cuts a buffer into tokens and numbers them, a batch at a time: by the time a token is looked up, its
-   slot and then its entry have been asked for 64 tokens ago, so cache misses overlap. */
+   slot and then its entry have been asked for long before, so that cache misses overlap. */
 #include "scan.h"
 
 #include "text_bytes.h"
@@ -23,7 +23,7 @@ static int number_batch(
     for (int t = 0; t < n; t++) {
         const fv_token *token = &tokens[t];
         int64_t id = (int64_t)candidates[t] - 1;
-        if (FV_UNLIKELY(id < 0 || !fv_entry_is(table, (uint32_t)id, token, fv_entry_rest_is))) {
+        if (FV_UNLIKELY(id < 0 || !fv_entry_is(table, (uint32_t)id, token))) {
             id = fv_table_find_or_add(table, token, position + (token->text - text));
             if (id < 0)
                 return (int)id;

@@ -81,7 +81,7 @@ static int append_text(fv_token_table *table, const fv_token *token) {
     return FV_TEXT_OK;
 }
 
-int fv_entry_rest_is(const fv_token_table *table, uint32_t id, const fv_token *token) {
+int fv_entry_text_is(const fv_token_table *table, uint32_t id, const fv_token *token) {
     return memcmp(table->arena + table->origins[id].offset, token->text, (size_t)token->length) == 0;
 }
 
@@ -90,7 +90,7 @@ int64_t fv_table_find_or_add(fv_token_table *table, const fv_token *token, int64
     uint64_t at = token->hash & table->mask;
     for (; table->slots[at].id_plus_1; at = (at + 1) & table->mask) {
         uint32_t id = table->slots[at].id_plus_1 - 1;
-        if (table->slots[at].tag == tag && fv_entry_is(table, id, token, fv_entry_rest_is))
+        if (table->slots[at].tag == tag && fv_entry_is(table, id, token))
             return id;
     }
     int64_t id = table->n, offset = table->arena_used;

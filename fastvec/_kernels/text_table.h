@@ -55,23 +55,22 @@ void fv_table_free(fv_token_table *table);
 /* Makes room for `extra` new entries, so that pointers stay valid while they are added. */
 int fv_table_reserve(fv_token_table *table, int64_t extra);
 
-/* Id of a token after the slot `at`, where its probe sequence begins; adds it when it is new.
-   Needs room reserved; returns a negative status on failure. The count is left alone. */
+/* Id of a token, which is added with count 0 and this first position when it is new. Needs room
+   reserved; returns a negative status on failure. */
 int64_t fv_table_find_or_add(fv_token_table *table, const fv_token *token, int64_t first);
 
 /* Adds every token of `other`, with its count and the earlier first position; map[i] receives the id
    of other's token i. */
 int fv_table_merge(fv_token_table *table, const fv_token_table *other, int32_t *map);
 
-FV_INLINE int fv_entry_is(
-    const fv_token_table *table, uint32_t id, const fv_token *token, int (*rest)(
-        const fv_token_table *, uint32_t, const fv_token *)) {
+/* Whether the bytes of entry and token are equal, given that their words and lengths are. */
+int fv_entry_text_is(const fv_token_table *table, uint32_t id, const fv_token *token);
+
+FV_INLINE int fv_entry_is(const fv_token_table *table, uint32_t id, const fv_token *token) {
     const fv_entry *entry = &table->entries[id];
     if (entry->head != token->head || entry->tail != token->tail || entry->length != token->length)
         return 0;
-    return token->length <= 16 || rest(table, id, token);
+    return token->length <= 16 || fv_entry_text_is(table, id, token);
 }
-
-int fv_entry_rest_is(const fv_token_table *table, uint32_t id, const fv_token *token);
 
 #endif

@@ -67,9 +67,8 @@ class PieceReader:
                 got = self._file.readinto(target)
             self._missing -= got
             if not got and self._missing > 0:
-                raise OSError(
-                    f"{self._paths[self._n_opened - 1]} lost {self._missing} bytes while it was read"
-                )
+                path = self._paths[self._n_opened - 1]
+                raise OSError(f"{path} lost {self._missing} bytes while it was read")
             if not got:
                 self._file.close()
                 self._file = None
