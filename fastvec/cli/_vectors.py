@@ -38,7 +38,8 @@ def open_vectors(path: str) -> KeyedVectors:
         return KeyedVectors.load(path, mmap="r")
     from ..models.word2vec import Word2Vec
 
-    return Word2Vec.load(path, mmap="r").wv
+    vectors: KeyedVectors = Word2Vec.load(path, mmap="r").wv
+    return vectors
 
 
 def model_class(path: str) -> str:

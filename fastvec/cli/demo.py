@@ -118,7 +118,14 @@ def _closing_lines(results: dict[str, Any], milliseconds: float) -> list[str]:
         f"Saved as {path}; opened again, memory-mapped, in {milliseconds:.1f} ms. Neighbours:",
         *(f"  {word:{width}}  {', '.join(found)}" for word, found in neighbours.items()),
         f"Done in {results['seconds']:.1f} s. Next:",
-        f"  fastvec nn {path} class                  neighbours of any word",
-        f"  fastvec info {path}                      what the file holds",
-        "  fastvec train --corpus FILE --output FILE    vectors from your own text",
+        *(f"  {command:42}  {does}" for command, does in _next_commands(path)),
+    ]
+
+
+def _next_commands(path: str) -> list[tuple[str, str]]:
+    """Return what to type next, and what it does."""
+    return [
+        (f"fastvec nn {path} class", "neighbours of any word"),
+        (f"fastvec info {path}", "what the file holds"),
+        ("fastvec train --corpus FILE --output FILE", "vectors from your own text"),
     ]
