@@ -17,8 +17,8 @@ def hidden_rows(rows_in: Floats, in_weight: Floats, pool: str) -> Floats:
     """Return what is scored: the rows themselves, or their weighted mean or sum as one row."""
     if pool == "none":
         return rows_in
-    total = (in_weight[:, None] * rows_in).sum(0, keepdims=True)
-    return total / in_weight.sum() if pool == "mean" else total
+    total: Floats = (in_weight[:, None] * rows_in).sum(0, keepdims=True)
+    return np.asarray(total / in_weight.sum()) if pool == "mean" else total
 
 
 def gradients(
@@ -68,7 +68,9 @@ def step(
 ) -> tuple[Floats, Floats, Floats, Floats, float]:
     """Return new inputs, outputs, their states, and the loss; arguments as ``engine.block_step``."""
     grad_in, grad_out, loss = gradients(rows_in, rows_out, label, **block)
-    options = dict(eps=eps, before=before, clip=clip) if rule == "adagrad" else {}
+    options: dict[str, Any] = (
+        {"eps": eps, "before": before, "clip": clip} if rule == "adagrad" else {}
+    )
     lock = np.ones(len(rows_in)) if in_rate is None else in_rate
     new = []
     for rows, state, grad, rates in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,7 @@ def kept_sentences(
 ) -> Iterator[list[tuple[int, int]]]:
     """Yield each sentence as (position, id) of the tokens that survive."""
     key = rng.key(e.seed, e.epoch, "keep")
-    for begin, end in zip(starts[:-1], starts[1:]):
+    for begin, end in pairwise(starts):
         yield [
             (p, int(ids[p]))
             for p in range(begin, end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 
@@ -13,21 +13,56 @@ from ..io.errors import FormatError
 from ..io.native import read_tensors, write_tensors
 from ..text.huffman import HuffmanTree
 from ..vectors.keyed import KeyedVectors
+from ._state import State
 
 FORMAT_VERSION = "1"
 
 # Attributes written as one JSON object. What JSON cannot hold is left out, with a warning.
-_PARAMETERS = ["vector_size", "alpha", "window", "min_count", "max_vocab_size", "sample", "seed", "workers", "min_alpha", "sg", "hs", "negative", "ns_exponent", "cbow_mean", "epochs", "null_word", "sorted_vocab", "batch_words", "compute_loss", "comment", "max_final_vocab", "shrink_windows", "rule", "shared_negatives", "context_gradient", "cache", "cache_bytes", "errors", "effective_min_count", "corpus_count", "corpus_total_words", "train_count", "total_train_time", "running_training_loss", "min_alpha_yet_reached", "training_history", "_epochs_seen"]
+_PARAMETERS = [
+    "vector_size",
+    "alpha",
+    "window",
+    "min_count",
+    "max_vocab_size",
+    "sample",
+    "seed",
+    "workers",
+    "min_alpha",
+    "sg",
+    "hs",
+    "negative",
+    "ns_exponent",
+    "cbow_mean",
+    "epochs",
+    "null_word",
+    "sorted_vocab",
+    "batch_words",
+    "compute_loss",
+    "comment",
+    "max_final_vocab",
+    "shrink_windows",
+    "rule",
+    "shared_negatives",
+    "context_gradient",
+    "cache",
+    "cache_bytes",
+    "errors",
+    "effective_min_count",
+    "corpus_count",
+    "corpus_total_words",
+    "train_count",
+    "total_train_time",
+    "running_training_loss",
+    "min_alpha_yet_reached",
+    "training_history",
+    "_epochs_seen",
+]
 _ARRAYS = ("syn1neg", "syn1")
 _TREE = ("starts", "points", "codes")
 
 
-class Saving:
+class Saving(State):
     """`save` and `load` of a model."""
-
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...
 
     def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
         """Write the whole model to one native file, complete or not at all.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +15,15 @@ from numpy.typing import NDArray
 from ..contexts import Cbow, Context, SkipGram
 from ..objectives import HierarchicalSoftmax, NegativeSampling, Objective
 from ..rules import resolve
-from ..text.huffman import HuffmanTree
 from ..text.idstream import IdStream
 from ..text.sampling import alias_table, noise_weights
 from ..text.scan import encode
 from ..text.sources import Source, as_source
 from ..train import logs
 from ..train.loop import Parts, Run, Tables, Trainer
-from ..train.tables import TableSet
 from ._arguments import integer, real, window_pair
+from ._state import State
 from ._weights import state_tables, stride_of
-
-if TYPE_CHECKING:
-    from ..vectors.keyed import KeyedVectors
 
 logger = logging.getLogger("fastvec.models")
 
@@ -35,18 +31,8 @@ logger = logging.getLogger("fastvec.models")
 _OUTPUTS = {"noise": "syn1neg", "nodes": "syn1"}
 
 
-class Training:
+class Training(State):
     """`train` and what it needs; mixed into models that have word vectors."""
-
-    wv: KeyedVectors
-    training_history: list[dict[str, Any]]
-    rule_state: dict[str, NDArray[np.float32]]
-    _tables: TableSet
-    _tree: HuffmanTree | None
-
-    if TYPE_CHECKING:  # set by the model's constructor
-
-        def __getattr__(self, name: str) -> Any: ...
 
     def train(
         self,
@@ -156,7 +142,7 @@ class Training:
         """Read a corpus into ids of the vocabulary."""
         return encode(
             source,
-            self.wv.key_to_index,
+            cast(Mapping[Hashable, int], self.wv.key_to_index),
             workers=self.workers,
             errors=self.errors,
             cache_dir=self.cache_dir,

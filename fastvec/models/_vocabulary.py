@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..text.huffman import HuffmanTree, huffman_tree
+from ..text.huffman import huffman_tree
 from ..text.idstream import IdStream
 from ..text.sampling import keep_thresholds, noise_weights
 from ..text.scan import Scan, scan
@@ -21,28 +21,16 @@ from ..text.vocabulary import (
     update_vocabulary,
 )
 from ..train import logs
-from ..train.tables import TableSet
+from ._state import State
 from ._weights import grown, random_rows
-
-if TYPE_CHECKING:
-    from ..vectors.keyed import KeyedVectors
 
 logger = logging.getLogger("fastvec.models")
 
 TrimRule = Callable[..., Any]
 
 
-class VocabularyBuilding:
+class VocabularyBuilding(State):
     """`build_vocab` and its kin."""
-
-    wv: KeyedVectors
-    _tables: TableSet
-    _tree: HuffmanTree | None
-    _cum_table: NDArray[np.uint32] | None
-
-    if TYPE_CHECKING:  # set by the model's constructor
-
-        def __getattr__(self, name: str) -> Any: ...
 
     def build_vocab(
         self,
@@ -134,14 +122,14 @@ class VocabularyBuilding:
         With `dry_run` nothing changes. The report has ``drop_unique, retain_total,
         downsample_unique, downsample_total, num_retained_words``.
         """
-        found = getattr(self, "_raw", None)
+        found = self._raw
         if found is None:
             raise RuntimeError("call scan_vocab(corpus) first: there are no counts to choose from")
         if dry_run:
             chosen = self._vocabulary_of(found, trim_rule, update, min_count)
             return chosen.report(sample or self.sample)
         chosen = self._choose(found, trim_rule, update, keep_raw_vocab, min_count, sample)
-        del self._raw
+        self._raw = None
         return chosen.report(self.sample)
 
     @property
@@ -153,7 +141,8 @@ class VocabularyBuilding:
         if self._cum_table is None and self.negative and len(self.wv):
             weights = noise_weights(self.wv.expandos["count"], self.ns_exponent)
             scaled = np.round(np.cumsum(weights) / weights.sum() * (2**31 - 1))
-            return scaled.astype(np.uint32)
+            table: NDArray[np.uint32] = scaled.astype(np.uint32)
+            return table
         return self._cum_table
 
     @cum_table.setter
@@ -209,8 +198,8 @@ class VocabularyBuilding:
         least = min_count or self.min_count
         if update:
             return update_vocabulary(
-                self.wv.index_to_key,
-                self.wv.key_to_index,
+                cast(list[Hashable], self.wv.index_to_key),
+                cast(Mapping[Hashable, int], self.wv.key_to_index),
                 self.wv.expandos["count"],
                 found.tokens,
                 found.counts,
@@ -271,7 +260,7 @@ class VocabularyBuilding:
         if known and len(wv.vectors_lockf) > 1:
             added = np.ones(n_words - known, np.float32)
             wv.vectors_lockf = np.append(wv.vectors_lockf, added)
-        wv.index_to_key = list(chosen.keys)
+        wv.index_to_key = cast(list[str | int], list(chosen.keys))
         wv.key_to_index = {key: i for i, key in enumerate(wv.index_to_key)}
         wv.next_index = n_words
         wv.norms = None

@@ -9,11 +9,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..contexts import Cbow
 from ..rules import Rule, resolve
-from ..text.huffman import HuffmanTree
 from ..text.idstream import DEFAULT_BUDGET, IdStream
 from ..text.readers import LineSentence, PathLineSentences, Text8Corpus
 from ..text.sources import as_source
@@ -32,7 +30,7 @@ logger = logging.getLogger("fastvec.models")
 class _ClassOnly:
     """A class method that says so when called on an instance."""
 
-    def __get__(self, instance: object, owner: type[Word2Vec]) -> Callable[..., Any]:
+    def __get__(self, instance: object, owner: type[Word2Vec]) -> Callable[..., Word2Vec]:
         if instance is not None:
             raise AttributeError(
                 f"load is called on the class: model = {owner.__name__}.load(path)"
@@ -237,18 +235,19 @@ class Word2Vec(VocabularyBuilding, Training, Saving):
         self.wv = KeyedVectors(self.vector_size)
         self.wv.vectors_lockf = np.ones(1, np.float32)
         self.random = np.random.RandomState(self.seed % (1 << 32))
-        self.raw_vocab: dict[Any, int] = {}
+        self.raw_vocab = {}
+        self._raw = None
         self.effective_min_count = self.min_count
         self.corpus_count = self.corpus_total_words = 0
         self.train_count, self.total_train_time = 0, 0.0
         self.running_training_loss = 0.0
         self.min_alpha_yet_reached = self.alpha
-        self.training_history: list[dict[str, Any]] = []
+        self.training_history = []
         self.lifecycle_events: list[dict[str, Any]] = []
-        self.rule_state: dict[str, NDArray[np.float32]] = {}
+        self.rule_state = {}
         self._tables = TableSet()
-        self._tree: HuffmanTree | None = None
-        self._cum_table: NDArray[np.uint32] | None = None
+        self._tree = None
+        self._cum_table = None
         self._epochs_seen = 0
 
     def _build_and_train(
