@@ -37,7 +37,8 @@ typedef struct {
     float *label;             /* ld, in [0, 1] */
     float *offset;            /* ld, added to scores; NULL when all are 0 */
     float *out_weight;        /* ld: multiplicity of an output row, 0 in the padding */
-    float *scores;            /* rows x ld; becomes coef in place */
+    float *scores;            /* FV_MAX_IN x ld, zero at first; becomes coef in place. Lanes past
+                                 n_out hold old coefficients: finite, and of weight 0 */
     float rate;               /* learning rate of this block */
     float grad_scale;         /* factor of the input gradient of a pooled block: 1 or 1 / n_in */
     float *hidden;            /* dim: the pooled row (pool != none) */

@@ -49,6 +49,14 @@ FV_INLINE int fv_trailing_zeros(uint64_t x) {
 #define FV_UNROLL
 #endif
 
+/* Keeps a vector that is used twice in a register: gcc would fold its load into both uses, and loads,
+   not multiply-adds, would then bound the loop. `c` is the register class of the vector. */
+#if defined(__GNUC__) || defined(__clang__)
+#define FV_IN_REGISTER(c, v) __asm__("" : c(v))
+#else
+#define FV_IN_REGISTER(c, v) ((void)0)
+#endif
+
 #define FV_ALIGN 64 /* bytes; every row of a table and every scratch array starts on a cache line */
 #define FV_LINE 64
 

@@ -57,10 +57,6 @@ static void fv_logistic_weighted(const fv_block *b, float scale, fv_loss *loss)
 static void fv_logistic(const fv_block *b, float scale, fv_loss *loss)
 {
     const int32_t rows = fv_block_rows(b), ld = b->ld;
-    /* lanes past n_out were never scored: zero there keeps every value finite */
-    for (int32_t i = 0; i < rows; i++)
-        for (int32_t j = b->n_out; j < ld; j++)
-            b->scores[i * ld + j] = 0.0f;
     if (FV_UNLIKELY(b->weighted)) {
         fv_logistic_weighted(b, scale, loss);
         return;

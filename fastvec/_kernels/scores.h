@@ -5,9 +5,10 @@
    registers: 12 sums, 2 + 1 operands, so 12 FMAs cost 8 loads. Under Hogwild other workers may write
    the rows meanwhile. Twin: fastvec/_reference/block.py, scores. */
 
-/* M inputs x N outputs, both constants after inlining; sums to s[i * ld + j]. */
+/* M inputs x N outputs, both constants after inlining; sums to s[i * ld + j]. With `whole` eight floats
+   of a row may be written. */
 FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float *const *out,
-                              int32_t dim, float *s, int32_t ld)
+                              int32_t dim, float *s, int32_t ld, const int whole)
 {
     vf sum[2][6];
     const float *a = in[0], *b = in[M - 1];
@@ -22,7 +23,7 @@ FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float 
         vf x = vf_load(a + k), y = M > 1 ? vf_load(b + k) : x;
         FV_UNROLL
         for (int j = 0; j < N; j++) {
-            vf z = vf_load(o[j] + k);
+            vf z = M > 1 ? vf_load_once(o[j] + k) : vf_load(o[j] + k);
             sum[0][j] = vf_fma(x, z, sum[0][j]);
             if (M > 1)
                 sum[1][j] = vf_fma(y, z, sum[1][j]);
@@ -30,6 +31,17 @@ FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float 
     }
     float *t = s + (M - 1) * ld;
     int j = 0;
+    if (N >= 5 && whole) {
+        /* one store for the row's eight lanes: the objective loads them as one vector, and a load that
+           spans several stores waits until they have left the store buffer */
+        const vf zero = vf_zero();
+        vf_sum8(sum[0][0], sum[0][1], sum[0][2], sum[0][3], sum[0][4], N > 5 ? sum[0][5] : zero, zero,
+                zero, s);
+        if (M > 1)
+            vf_sum8(sum[1][0], sum[1][1], sum[1][2], sum[1][3], sum[1][4], N > 5 ? sum[1][5] : zero,
+                    zero, zero, t);
+        return;
+    }
     if (N >= 4) {
         vf_sum4(sum[0][0], sum[0][1], sum[0][2], sum[0][3], s);
         if (M > 1)
@@ -49,7 +61,7 @@ FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float 
 
 #define FV_TILE_CASE(M, N)                                                                         \
     case N:                                                                                        \
-        fv_scores_tile(M, N, in, out, dim, s, ld);                                                 \
+        fv_scores_tile(M, N, in, out, dim, s, ld, whole);                                                 \
         break;
 #define FV_TILES(M)                                                                                \
     switch (n) {                                                                                   \
@@ -59,16 +71,16 @@ FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float 
         FV_TILE_CASE(M, 4)                                                                         \
         FV_TILE_CASE(M, 5)                                                                         \
     default:                                                                                       \
-        fv_scores_tile(M, 6, in, out, dim, s, ld);                                                 \
+        fv_scores_tile(M, 6, in, out, dim, s, ld, whole);                                                 \
     }
 
 FV_INLINE void fv_scores_pair(int n, float *const *in, float *const *out, int32_t dim, float *s,
-                              int32_t ld)
+                              int32_t ld, int whole)
 {
     FV_TILES(2)
 }
 FV_INLINE void fv_scores_single(int n, float *const *in, float *const *out, int32_t dim, float *s,
-                                int32_t ld)
+                                int32_t ld, int whole)
 {
     FV_TILES(1)
 }
@@ -91,17 +103,17 @@ static void fv_scores(const fv_block *b)
 {
     const int32_t m = b->n_in, dim = b->dim, ld = b->ld;
     for (int32_t j = 0; j < b->n_out;) {
-        const int n = fv_tile_size(b->n_out - j);
+        const int n = fv_tile_size(b->n_out - j), whole = j + 8 <= ld;
         float *const *out = b->out + j;
         int32_t i = 0;
-        if (n == 6) /* the tile of K = 5, kept apart so that its loop has no switch inside */
+        if (n == 6 && whole) /* the tile of K = 5, kept apart so that its loop has no switch inside */
             for (; i + 2 <= m; i += 2)
-                fv_scores_tile(2, 6, b->in + i, out, dim, b->scores + i * ld + j, ld);
+                fv_scores_tile(2, 6, b->in + i, out, dim, b->scores + i * ld + j, ld, 1);
         else
             for (; i + 2 <= m; i += 2)
-                fv_scores_pair(n, b->in + i, out, dim, b->scores + i * ld + j, ld);
+                fv_scores_pair(n, b->in + i, out, dim, b->scores + i * ld + j, ld, whole);
         if (i < m)
-            fv_scores_single(n, b->in + i, out, dim, b->scores + i * ld + j, ld);
+            fv_scores_single(n, b->in + i, out, dim, b->scores + i * ld + j, ld, whole);
         j += n;
     }
     if (FV_UNLIKELY(b->offset != NULL))
@@ -128,8 +140,8 @@ static void fv_pool_scores(const fv_block *b)
     }
     float *const hidden = b->hidden;
     for (int32_t j = 0; j < b->n_out;) {
-        const int n = fv_tile_size(b->n_out - j);
-        fv_scores_single(n, &hidden, b->out + j, dim, b->scores + j, b->ld);
+        const int n = fv_tile_size(b->n_out - j), whole = j + 8 <= b->ld;
+        fv_scores_single(n, &hidden, b->out + j, dim, b->scores + j, b->ld, whole);
         j += n;
     }
     if (FV_UNLIKELY(b->offset != NULL))

@@ -7,6 +7,12 @@ FV_INLINE vf vf_set1(float x) { return _mm256_set1_ps(x); }
 FV_INLINE vf vf_bcast(const float *p) { return _mm256_broadcast_ss(p); }
 FV_INLINE vf vf_load(const float *p) { return _mm256_loadu_ps(p); }
 FV_INLINE void vf_store(float *p, vf a) { _mm256_storeu_ps(p, a); }
+FV_INLINE vf vf_load_once(const float *p)
+{
+    vf a = vf_load(p);
+    FV_IN_REGISTER("+x", a);
+    return a;
+}
 FV_INLINE vf vf_add(vf a, vf b) { return _mm256_add_ps(a, b); }
 FV_INLINE vf vf_sub(vf a, vf b) { return _mm256_sub_ps(a, b); }
 FV_INLINE vf vf_mul(vf a, vf b) { return _mm256_mul_ps(a, b); }
@@ -51,6 +57,14 @@ FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
 {
     __m256 h = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
     _mm_storeu_ps(out, _mm_add_ps(_mm256_castps256_ps128(h), _mm256_extractf128_ps(h, 1)));
+}
+/* sums of eight vectors, in lane order */
+FV_INLINE void vf_sum8(vf a, vf b, vf c, vf d, vf e, vf f, vf g, vf h, float *out)
+{
+    __m256 x = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
+    __m256 y = _mm256_hadd_ps(_mm256_hadd_ps(e, f), _mm256_hadd_ps(g, h));
+    _mm256_storeu_ps(out, _mm256_add_ps(_mm256_permute2f128_ps(x, y, 0x20),
+                                        _mm256_permute2f128_ps(x, y, 0x31)));
 }
 /* sums of two pairs: a, b to p[0..1]; c, d to q[0..1] */
 FV_INLINE void vf_sum2x2(vf a, vf b, vf c, vf d, float *p, float *q)

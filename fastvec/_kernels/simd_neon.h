@@ -7,6 +7,12 @@ FV_INLINE vf vf_set1(float x) { return vdupq_n_f32(x); }
 FV_INLINE vf vf_bcast(const float *p) { return vld1q_dup_f32(p); }
 FV_INLINE vf vf_load(const float *p) { return vld1q_f32(p); }
 FV_INLINE void vf_store(float *p, vf a) { vst1q_f32(p, a); }
+FV_INLINE vf vf_load_once(const float *p)
+{
+    vf a = vf_load(p);
+    FV_IN_REGISTER("+w", a);
+    return a;
+}
 FV_INLINE vf vf_add(vf a, vf b) { return vaddq_f32(a, b); }
 FV_INLINE vf vf_sub(vf a, vf b) { return vsubq_f32(a, b); }
 FV_INLINE vf vf_mul(vf a, vf b) { return vmulq_f32(a, b); }
@@ -39,6 +45,11 @@ FV_INLINE float vf_sum(vf a) { return vaddvq_f32(a); }
 FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
 {
     vst1q_f32(out, vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)));
+}
+FV_INLINE void vf_sum8(vf a, vf b, vf c, vf d, vf e, vf f, vf g, vf h, float *out)
+{
+    vf_sum4(a, b, c, d, out);
+    vf_sum4(e, f, g, h, out + 4);
 }
 FV_INLINE void vf_sum2x2(vf a, vf b, vf c, vf d, float *p, float *q)
 {

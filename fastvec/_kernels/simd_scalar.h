@@ -7,6 +7,7 @@ FV_INLINE vf vf_set1(float x) { return x; }
 FV_INLINE vf vf_bcast(const float *p) { return *p; }
 FV_INLINE vf vf_load(const float *p) { return *p; }
 FV_INLINE void vf_store(float *p, vf a) { *p = a; }
+FV_INLINE vf vf_load_once(const float *p) { return *p; }
 FV_INLINE vf vf_add(vf a, vf b) { return a + b; }
 FV_INLINE vf vf_sub(vf a, vf b) { return a - b; }
 FV_INLINE vf vf_mul(vf a, vf b) { return a * b; }
@@ -43,6 +44,11 @@ FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
     out[1] = b;
     out[2] = c;
     out[3] = d;
+}
+FV_INLINE void vf_sum8(vf a, vf b, vf c, vf d, vf e, vf f, vf g, vf h, float *out)
+{
+    vf_sum4(a, b, c, d, out);
+    vf_sum4(e, f, g, h, out + 4);
 }
 FV_INLINE void vf_sum2x2(vf a, vf b, vf c, vf d, float *p, float *q)
 {

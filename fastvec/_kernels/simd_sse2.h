@@ -7,6 +7,12 @@ FV_INLINE vf vf_set1(float x) { return _mm_set1_ps(x); }
 FV_INLINE vf vf_bcast(const float *p) { return _mm_set1_ps(*p); }
 FV_INLINE vf vf_load(const float *p) { return _mm_loadu_ps(p); }
 FV_INLINE void vf_store(float *p, vf a) { _mm_storeu_ps(p, a); }
+FV_INLINE vf vf_load_once(const float *p)
+{
+    vf a = vf_load(p);
+    FV_IN_REGISTER("+x", a);
+    return a;
+}
 FV_INLINE vf vf_add(vf a, vf b) { return _mm_add_ps(a, b); }
 FV_INLINE vf vf_sub(vf a, vf b) { return _mm_sub_ps(a, b); }
 FV_INLINE vf vf_mul(vf a, vf b) { return _mm_mul_ps(a, b); }
@@ -46,6 +52,11 @@ FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
 {
     _MM_TRANSPOSE4_PS(a, b, c, d);
     _mm_storeu_ps(out, _mm_add_ps(_mm_add_ps(a, b), _mm_add_ps(c, d)));
+}
+FV_INLINE void vf_sum8(vf a, vf b, vf c, vf d, vf e, vf f, vf g, vf h, float *out)
+{
+    vf_sum4(a, b, c, d, out);
+    vf_sum4(e, f, g, h, out + 4);
 }
 FV_INLINE void vf_sum2x2(vf a, vf b, vf c, vf d, float *p, float *q)
 {

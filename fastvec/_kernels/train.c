@@ -132,7 +132,8 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     b->label = fv_take(a, (size_t)ld * sizeof(float));
     b->offset = NULL;
     b->out_weight = fv_take(a, (size_t)ld * sizeof(float));
-    b->scores = fv_take(a, (size_t)(FV_MAX_IN * ld) * sizeof(float));
+    w->scores_bytes = (size_t)(FV_MAX_IN * ld) * sizeof(float);
+    b->scores = fv_take(a, w->scores_bytes);
     b->hidden = fv_take(a, (size_t)dim * sizeof(float));
     b->grad = fv_take(a, (size_t)((fused ? FV_MAX_IN : n_in + n_out) * dim) * sizeof(float));
     return a->used;
@@ -153,6 +154,7 @@ fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernel
     memset(w, 0, sizeof *w);
     fv_layout(w, &a, job, kernels);
     memset(w->stamp, 0, FV_STAMPS * sizeof *w->stamp);
+    memset(w->block.scores, 0, w->scores_bytes);
     return w;
 }
 

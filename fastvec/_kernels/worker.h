@@ -27,6 +27,7 @@ struct fv_worker {
     int32_t capacity;      /* tokens of a piece with its margins */
     int64_t *noise_start;  /* piece_centres + 1 */
     int32_t *noise;
+    size_t scores_bytes;
     int32_t *unique;       /* merged ids of one side */
     uint32_t *stamp, tick;
     fv_loss loss_noise, loss_nodes;
