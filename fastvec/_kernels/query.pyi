@@ -3,6 +3,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+LEVEL: int
+
 def scan(
     rows: npt.NDArray[np.float32],
     queries: npt.NDArray[np.float32],

@@ -1,8 +1,10 @@
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import disjoint_base
 
 PADDING: int
 
+@disjoint_base
 class TokenTable:
     def __len__(self) -> int: ...
     def scan(
