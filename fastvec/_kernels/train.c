@@ -117,6 +117,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     p->low = fv_take(a, (size_t)(capacity + 1) * sizeof *p->low);
     p->high = fv_take(a, (size_t)(capacity + 1) * sizeof *p->high);
     w->noise_start = fv_take(a, (size_t)(centres + 1) * sizeof *w->noise_start);
+    w->number = fv_take(a, (size_t)(centres * per_centre + 1) * sizeof *w->number);
     w->noise = fv_take(a, (size_t)(centres * per_centre + 1) * sizeof *w->noise);
     w->unique = fv_take(a, (size_t)(n_in > n_out ? n_in : n_out) * sizeof *w->unique);
     w->stamp = fv_take(a, FV_STAMPS * sizeof *w->stamp);

@@ -26,6 +26,7 @@ struct fv_worker {
     int32_t piece_centres; /* how many centres a piece may hold: bounds the noise buffer */
     int32_t capacity;      /* tokens of a piece with its margins */
     int64_t *noise_start;  /* piece_centres + 1 */
+    uint64_t *number; /* 64-bit draws behind the noise */
     int32_t *noise;
     size_t scores_bytes;
     int32_t *unique;       /* merged ids of one side */
