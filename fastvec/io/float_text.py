@@ -15,7 +15,8 @@ def nearest_float32(text: bytes) -> np.float32:
     if not np.isfinite(near) or near == value == 0 or abs(value) < 1e-60:
         return near
     # float() has rounded once: where it hit a tie of float32, the text decides
-    other = np.nextafter(near, np.float32(np.inf if value > near else -np.inf))
+    with np.errstate(over="ignore"):  # beyond the largest number stands infinity
+        other = np.nextafter(near, np.float32(np.inf if value > near else -np.inf))
     if not np.isfinite(other) or value * 2 != float(near) + float(other):
         return near
     exact, tie = Fraction(text.decode("ascii")), Fraction(value)
