@@ -191,6 +191,7 @@ INTERRUPTED = """
 import os, signal, threading
 import numpy as np
 from fastvec import Word2Vec
+signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs inherit "ignore"
 rng = np.random.default_rng(0)
 s = [rng.integers(0, 5000, 1000).tolist() for _ in range(2000)]
 m = Word2Vec(vector_size=200, min_count=1, workers={workers}, window=20, negative=20, sg=1,
