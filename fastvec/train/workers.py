@@ -107,6 +107,8 @@ class Crew:
         totals = [Figures() for _ in self._workers]
         errors: list[BaseException] = []
         lock = threading.Lock()
+        # Waiting is done here and not in Thread.join, which Ctrl-C can leave in a broken state.
+        finished = threading.Semaphore(0)
 
         def work(rank: int) -> None:
             try:
@@ -119,22 +121,27 @@ class Crew:
             except BaseException as error:  # reaches the caller below
                 errors.append(error)
                 self._stop[0] = 1
+            finally:
+                finished.release()
 
         threads = [
             threading.Thread(target=work, args=(rank,), name=f"fastvec-{rank}", daemon=True)
             for rank in range(len(self._workers))
         ]
+        running = 0
         try:
             for thread in threads:
                 thread.start()
-            for thread in threads:
-                while thread.is_alive():
-                    thread.join(_POLL)
-                    report(_sum(totals))
+                running += 1
+            while running:
+                running -= finished.acquire(timeout=_POLL)
+                report(_sum(totals))
         except BaseException:
             self._stop[0] = 1  # Ctrl-C, or an error in the report: end the workers, then go
             raise
         finally:
+            for _ in range(running):
+                finished.acquire()
             for thread in threads:
                 if thread.ident is not None:
                     thread.join()
