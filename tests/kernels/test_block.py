@@ -65,7 +65,7 @@ def run(level: int, rows_in, rows_out, label, *, twin_kwargs=None, **kwargs):
     return got, loss, expected
 
 
-def close(got, loss, expected) -> None:
+def assert_close(got, loss, expected) -> None:
     for mine, theirs in zip(got, expected[: len(got)]):
         np.testing.assert_allclose(mine, theirs, rtol=2e-5, atol=2e-5)
     assert loss == pytest.approx(expected[4], rel=1e-5, abs=1e-5)
@@ -79,7 +79,7 @@ def test_sgd_equals_twin(level, shape, pool, generic):
     for dim in DIMS:
         rows_in, rows_out, label = make(*shape, dim)
         grad_scale = 1.0 if pool == "none" else 0.25
-        close(
+        assert_close(
             *run(
                 level,
                 rows_in,
@@ -106,7 +106,7 @@ def test_weights_offsets_and_soft_labels_equal_twin(level, pool):
             "offset": rng.normal(size=n).astype(np.float32),
         }
         for generic in (False, True):
-            close(
+            assert_close(
                 *run(
                     level, rows_in, rows_out, label, rate=0.05, pool=pool, generic=generic, **kwargs
                 )
@@ -119,7 +119,7 @@ def test_weights_offsets_and_soft_labels_equal_twin(level, pool):
 def test_adagrad_equals_twin(level, pool, before):
     for shape in SHAPES:
         rows_in, rows_out, label = make(*shape, 65)
-        close(
+        assert_close(
             *run(
                 level,
                 rows_in,
@@ -140,7 +140,7 @@ def test_lock_factors_scale_and_freeze(level):
     rows_in, rows_out, label = make(5, 6, 40)
     lock = np.array([0, 1, 0.5, 0, 2], np.float32)
     got, loss, expected = run(level, rows_in, rows_out, label, rate=0.1, in_rate=lock)
-    close(got, loss, expected)
+    assert_close(got, loss, expected)
     before = padded(rows_in, level)[:, :40]
     assert (got[0][[0, 3]] == before[[0, 3]]).all(), "factor 0 freezes a row to the bit"
 
@@ -149,7 +149,7 @@ def test_lock_factors_scale_and_freeze(level):
 def test_extreme_scores_stay_finite_and_nan_shows(level):
     rows_in, rows_out, label = make(2, 6, 16)
     rows_in *= 1e3
-    close(*run(level, rows_in, rows_out, label, rate=1e-9))
+    assert_close(*run(level, rows_in, rows_out, label, rate=1e-9))
     for side in (0, 1):
         rows = make(7, 6, 16)
         rows[side][1, 3] = np.nan
