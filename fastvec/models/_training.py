@@ -191,15 +191,13 @@ class Training(State):
             f"sg={self.sg} hs={self.hs} negative={self.negative} window={self.window} "
             f"sample={self.sample:g}",
         )
-        seen = len(self.training_history)
-        expected = [start_alpha]
+        trainer = Trainer(self, parts, tables)
         try:
-            total = Trainer(self, parts, tables).fit(run)
-            expected += [line["alpha"] for line in self.training_history[seen:]]
+            total = trainer.fit(run)
         finally:
             self._epochs_seen += self.epochs
-            # a rate that a callback set stays; ours was only the current one
-            if self.alpha in (expected[-1], *(h["alpha"] for h in self.training_history[seen:])):
+            # a rate that a callback set stays; the loop's was only the current one
+            if self.alpha == trainer.rate:
                 self.alpha = start_alpha
         self.train_count += 1
         self.total_train_time += time.monotonic() - begin

@@ -94,6 +94,7 @@ class Trainer:
     def __init__(self, model: Trainable, parts: Parts, tables: Tables) -> None:
         self._model, self._parts, self._tables = model, parts, tables
         self._stop = np.zeros(1, np.int32)
+        self.rate: float | None = None  # what the loop last set model.alpha to
         self._guard = LossGuard()
 
     def fit(self, run: Run) -> Figures:
@@ -141,7 +142,7 @@ class Trainer:
     ) -> Figures:
         """Train one epoch, note it in the history, run the callbacks around it."""
         model = self._model
-        model.alpha = current = schedule.rate_at_begin(epoch, stream.n_tokens)
+        model.alpha = self.rate = current = schedule.rate_at_begin(epoch, stream.n_tokens)
         self._go_on = callbacks.on_epoch_begin(model) and self._go_on
         if model.alpha != current:
             schedule.rebase(epoch, model.alpha)
@@ -160,7 +161,7 @@ class Trainer:
         finally:
             self._tables.shrink()
         seconds = time.monotonic() - begin
-        model.alpha = current = schedule.rate_at_end(epoch, stream.n_tokens)
+        model.alpha = self.rate = current = schedule.rate_at_end(epoch, stream.n_tokens)
         self._note(run.first_epoch + epoch, figures, seconds)
         logs.log_epoch_end(epoch, figures.n_words, figures.n_kept, seconds, figures.mean_loss)
         self._go_on = callbacks.on_epoch_end(model) and self._go_on

@@ -204,6 +204,7 @@ except KeyboardInterrupt:
     assert np.isfinite(m.wv.vectors).all() and m.wv.vectors.shape == (5000, 200)
     assert threading.active_count() == 1
     m.wv.most_similar(3)
+    assert m.alpha == 0.025, "the next training starts from the setting"
     print("usable")
 """
 
