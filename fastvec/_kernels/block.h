@@ -39,6 +39,8 @@ typedef struct {
     float *out_weight;        /* ld: multiplicity of an output row, 0 in the padding */
     float *scores;            /* FV_MAX_IN x ld, zero at first; becomes coef in place. Lanes past
                                  n_out hold old coefficients: finite, and of weight 0 */
+    float **ahead;            /* n_ahead rows that blocks to come will need, see fv_ahead_while_scoring */
+    int32_t n_ahead;
     float rate;               /* learning rate of this block */
     float grad_scale;         /* factor of the input gradient of a pooled block: 1 or 1 / n_in */
     float *hidden;            /* dim: the pooled row (pool != none) */
@@ -49,6 +51,15 @@ typedef struct {
 FV_INLINE int32_t fv_block_rows(const fv_block *b)
 {
     return b->pool == FV_POOL_NONE ? b->n_in : 1;
+}
+
+/* Kernels ask for the lines of `ahead` in between their own arithmetic: dozens of prefetches in a row
+   fill the core's miss buffers, and everything behind them waits. While scoring one row is asked for
+   per pair of inputs, the rest while moving. */
+FV_INLINE int32_t fv_ahead_while_scoring(const fv_block *b)
+{
+    const int32_t pairs = b->pool == FV_POOL_NONE ? (b->n_in + 1) / 2 : 4;
+    return pairs < b->n_ahead ? pairs : b->n_ahead;
 }
 
 /* Loss of a run of blocks. Factors 1 + exp(-|score|) are multiplied per lane and their exponents split

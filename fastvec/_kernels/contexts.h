@@ -7,6 +7,7 @@
 #ifndef FASTVEC_CONTEXTS_H
 #define FASTVEC_CONTEXTS_H
 
+#include "ahead.h"
 #include "outputs.h"
 
 FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t id, float weight)
@@ -20,14 +21,14 @@ FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t 
         b->in_rate[i] = job->lock[id % job->n_lock];
 }
 
-/* Inputs low..high without the centre; repeated ids become one input of that multiplicity. */
-static void fv_gather(fv_worker *w, const fv_job *job, int32_t low, int32_t high, int32_t centre,
+/* Inputs low..high without the centre; repeated ids become one input of that multiplicity. Returns
+   whether there is one. */
+static int fv_gather(fv_worker *w, const fv_job *job, int32_t low, int32_t high, int32_t centre,
                       int merge)
 {
     fv_block *b = &w->block;
     const int32_t *token = w->piece.token;
-    int32_t n = 0;
-    b->weighted = 0;
+    int32_t n = 0, repeated = 0;
     if (merge) {
         fv_forget(w);
         for (int32_t c = low; c <= high; c++) {
@@ -39,7 +40,7 @@ static void fv_gather(fv_worker *w, const fv_job *job, int32_t low, int32_t high
                 b->in_weight[n++] = 1.0f;
             } else {
                 b->in_weight[seen] += 1.0f;
-                b->weighted = 1;
+                repeated = 1;
             }
         }
         for (int32_t i = 0; i < n; i++)
@@ -50,58 +51,59 @@ static void fv_gather(fv_worker *w, const fv_job *job, int32_t low, int32_t high
                 fv_set_input(w, job, n++, token[c], 1.0f);
     }
     b->n_in = n;
+    return repeated;
 }
 
-FV_INLINE void fv_run(fv_worker *w, const fv_job *job, fv_loss *loss, fv_stats *stats)
+FV_INLINE void fv_run(fv_worker *w, const fv_job *job, int weighted, fv_loss *loss, fv_stats *stats)
 {
-    if (w->block.n_out == 0) /* the only word of a vocabulary has an empty path */
+    fv_block *b = &w->block;
+    if (b->n_out == 0 || b->n_in == 0) /* the only word of a vocabulary has an empty path */
         return;
-    fv_step(w->kernels, &w->block, FV_LOGISTIC, w->rule, &job->params, loss);
-    stats->n_scores += (int64_t)fv_block_rows(&w->block) * w->block.n_out;
+    b->weighted = weighted;
+    fv_step(w->kernels, b, FV_LOGISTIC, w->rule, &job->params, loss);
+    b->n_ahead = 0; /* the kernels have asked for them */
+    stats->n_scores += (int64_t)fv_block_rows(b) * b->n_out;
 }
 
-/* One skip-gram group of inputs [low, high] against the outputs of one objective. */
-static void fv_skipgram_group(fv_worker *w, const fv_job *job, int32_t t, int32_t low, int32_t high,
-                              const int32_t *noise, fv_stats *stats)
+/* Inputs low..high of window t in groups of at most `size` against the outputs that are set. */
+static void fv_skipgram_groups(fv_worker *w, const fv_job *job, int32_t t, int32_t size, int weighted,
+                               fv_loss *loss, fv_stats *stats)
 {
-    fv_gather(w, job, low, high, t, 1);
-    if (w->block.n_in == 0)
-        return;
-    if (noise != NULL) {
-        fv_noise_outputs(w, job, w->piece.token[t], noise);
-        fv_run(w, job, &w->loss_noise, stats);
-    } else {
-        fv_path_outputs(w, job, w->piece.token[t]);
-        fv_run(w, job, &w->loss_nodes, stats);
+    const int32_t high = w->piece.high[t];
+    for (int32_t c = w->piece.low[t], end; c <= high; c = end + 1) {
+        end = high - c < size ? high : c + size - 1;
+        end += end < high && c <= t && t <= end; /* the centre is no input: take one more */
+        const int repeated = fv_gather(w, job, c, end, t, 1);
+        fv_run(w, job, weighted | repeated, loss, stats);
     }
 }
 
 static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise,
                         fv_stats *stats)
 {
-    const int32_t low = w->piece.low[t], high = w->piece.high[t];
+    const int32_t low = w->piece.low[t], high = w->piece.high[t], target = w->piece.token[t];
     if (low == high)
         return;
     w->block.pool = FV_POOL_NONE;
     stats->n_pairs += high - low;
-    if (job->negative) {
-        const int32_t size = job->shared ? FV_MAX_IN : 1;
-        for (int32_t c = low; c <= high; c += size) {
-            const int32_t end = c + size - 1 < high ? c + size - 1 : high;
-            if (job->shared) {
-                fv_skipgram_group(w, job, t, c, end, noise, stats);
-            } else if (c != t) {
-                fv_skipgram_group(w, job, t, c, end, noise, stats);
-                noise += job->negative;
-            }
+    if (job->negative && job->shared) {
+        const int weighted = fv_noise_outputs(w, job, target, noise);
+        fv_skipgram_groups(w, job, t, FV_MAX_IN, weighted, &w->loss_noise, stats);
+    } else if (job->negative) {
+        for (int32_t c = low; c <= high; c++) {
+            if (c == t)
+                continue;
+            fv_look_ahead_pair(w, job, noise);
+            const int weighted = fv_noise_outputs(w, job, target, noise);
+            fv_gather(w, job, c, c, t, 0);
+            fv_run(w, job, weighted, &w->loss_noise, stats);
+            noise += job->negative;
         }
     }
-    if (job->hs)
-        for (int32_t c = low, end; c <= high; c = end + 1) {
-            end = c + FV_PATH_INPUTS - 1 < high ? c + FV_PATH_INPUTS - 1 : high;
-            end += end < high && c <= t && t <= end; /* the centre is no input: take one more */
-            fv_skipgram_group(w, job, t, c, end, NULL, stats);
-        }
+    if (job->hs) {
+        fv_path_outputs(w, job, target);
+        fv_skipgram_groups(w, job, t, FV_PATH_INPUTS, 0, &w->loss_nodes, stats);
+    }
 }
 
 static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise, fv_stats *stats)
@@ -114,16 +116,15 @@ static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *n
     b->grad_scale = job->grad_per_row ? 1.0f / (float)n : 1.0f;
     stats->n_pairs++;
     /* plain addition may meet a row twice; a rule with state must see each row once */
-    fv_gather(w, job, low, high, t, w->rule->move_pooled == NULL || b->in_rate != NULL);
-    const int32_t weighted = b->weighted;
+    const int merge = w->rule->move_pooled == NULL || b->in_rate != NULL;
+    const int repeated = fv_gather(w, job, low, high, t, merge);
     if (job->negative) {
-        fv_noise_outputs(w, job, w->piece.token[t], noise);
-        fv_run(w, job, &w->loss_noise, stats);
-        b->weighted = weighted;
+        const int weighted = fv_noise_outputs(w, job, w->piece.token[t], noise);
+        fv_run(w, job, weighted | repeated, &w->loss_noise, stats);
     }
     if (job->hs) {
         fv_path_outputs(w, job, w->piece.token[t]);
-        fv_run(w, job, &w->loss_nodes, stats);
+        fv_run(w, job, repeated, &w->loss_nodes, stats);
     }
 }
 

@@ -52,11 +52,12 @@ static void fv_draw_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_
             number[at + k] = fv_draw(w->key_negative, first + (uint64_t)k);
         at += n;
     }
-    w->noise_start[end - begin] = at;
+    w->noise_start[end - begin] = w->n_noise = at;
     fv_resolve_noise(job, number, w->noise, at);
 }
 
-static void fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, const int32_t *noise)
+/* Returns whether a weight is not 1. */
+static int fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, const int32_t *noise)
 {
     fv_block *b = &w->block;
     int32_t n = 1, repeated = 0;
@@ -82,8 +83,8 @@ static void fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, co
     if (w->rule->n_state)
         for (int32_t j = 0; j < n; j++)
             b->out_state[j] = fv_row_at(&job->noise_state, w->unique[j]);
-    b->weighted |= repeated;
     fv_set_outputs(w, n);
+    return repeated;
 }
 
 static void fv_path_outputs(fv_worker *w, const fv_job *job, int32_t target)

@@ -48,13 +48,16 @@ static void fv_record_row(float *row, float *state, const float *grad, int32_t d
 
 /* R rows are held in registers with the sums of their moves, n rows stream past; coefficient of held r
    and streamed s at c[r * cr + s * cs]. Streamed rows move in place when `first` and `last`; tiles of
-   a larger block keep their sums in delta (n x dim) until the last tile. */
-FV_INLINE void fv_sgd_tile(const int R, float *const *held, float *const *stream, int32_t n,
-                           int32_t dim, const float *c, const ptrdiff_t cr, const ptrdiff_t cs,
-                           const int first, const int last, float *delta)
+   a larger block keep their sums in b->grad (n x dim) until the last tile. */
+FV_INLINE void fv_sgd_tile(const int R, const fv_block *b, float *const *held, float *const *stream,
+                           int32_t n, const float *c, const ptrdiff_t cr, const ptrdiff_t cs,
+                           const int first, const int last)
 {
+    const int32_t dim = b->dim, ahead = first ? b->n_ahead : 0;
+    float *const delta = b->grad;
     for (int32_t k = 0; k < dim; k += VF_LANES) {
         vf old[6], moved[6];
+        fv_ask(b->ahead, fv_ahead_while_scoring(b), ahead, k);
         FV_UNROLL
         for (int r = 0; r < R; r++)
             moved[r] = old[r] = vf_load(held[r] + k);
@@ -65,12 +68,12 @@ FV_INLINE void fv_sgd_tile(const int R, float *const *held, float *const *stream
             vf y = first ? x : vf_load(delta + (ptrdiff_t)s * dim + k), z = vf_zero();
             FV_UNROLL
             for (int r = 0; r < R; r++) {
-                vf b = vf_bcast(g + r * cr);
-                moved[r] = vf_fma(b, x, moved[r]);
+                vf f = vf_bcast(g + r * cr);
+                moved[r] = vf_fma(f, x, moved[r]);
                 if (r % 2 == 0)
-                    y = vf_fma(b, old[r], y);
+                    y = vf_fma(f, old[r], y);
                 else
-                    z = r == 1 ? vf_mul(b, old[r]) : vf_fma(b, old[r], z);
+                    z = r == 1 ? vf_mul(f, old[r]) : vf_fma(f, old[r], z);
             }
             if (R > 1)
                 y = vf_add(y, z);
@@ -99,23 +102,23 @@ FV_INLINE void fv_sgd_tile(const int R, float *const *held, float *const *stream
 
 static void fv_sgd_block(const fv_block *b)
 {
-    const int32_t m = b->n_in, n = b->n_out, dim = b->dim;
+    const int32_t m = b->n_in, n = b->n_out;
     const ptrdiff_t ld = b->ld;
     const float *c = b->scores;
     if (n <= 6) {
-        FV_HELD(n, b->out, b->in, m, dim, c, 1, ld, 1, 1, NULL)
+        FV_HELD(n, b, b->out, b->in, m, c, 1, ld, 1, 1)
     } else if (m <= 6) {
-        FV_HELD(m, b->in, b->out, n, dim, c, ld, 1, 1, 1, NULL)
+        FV_HELD(m, b, b->in, b->out, n, c, ld, 1, 1, 1)
     } else {
         for (int32_t j = 0; j < n;) {
             const int tile = fv_tile_size(n - j);
             float *const *out = b->out + j;
             if (j == 0)
-                FV_HELD(tile, out, b->in, m, dim, c + j, 1, ld, 1, 0, b->grad)
+                FV_HELD(tile, b, out, b->in, m, c + j, 1, ld, 1, 0)
             else if (j + tile < n)
-                FV_HELD(tile, out, b->in, m, dim, c + j, 1, ld, 0, 0, b->grad)
+                FV_HELD(tile, b, out, b->in, m, c + j, 1, ld, 0, 0)
             else
-                FV_HELD(tile, out, b->in, m, dim, c + j, 1, ld, 0, 1, b->grad)
+                FV_HELD(tile, b, out, b->in, m, c + j, 1, ld, 0, 1)
             j += tile;
         }
     }
@@ -130,6 +133,7 @@ FV_INLINE void fv_sgd_pooled_n(const int N, const fv_block *b)
     const float *c = b->scores;
     for (int32_t k = 0; k < dim; k += VF_LANES) {
         const vf h = vf_load(b->hidden + k);
+        fv_ask(b->ahead, fv_ahead_while_scoring(b), b->n_ahead, k);
         vf d = vf_zero(), e = vf_zero();
         int32_t j = 0;
         for (; j + 2 <= n; j += 2) {
@@ -172,6 +176,7 @@ static void fv_gradients(const fv_block *b, float *grad_in, float *grad_out)
     float *const *in = pooled ? (float *const *)&b->hidden : b->in;
     const int32_t rows = fv_block_rows(b);
     for (int32_t k = 0; k < dim; k += VF_LANES) {
+        fv_ask(b->ahead, fv_ahead_while_scoring(b), b->n_ahead, k);
         for (int32_t j = 0; j < n; j++) {
             vf g = vf_zero();
             for (int32_t i = 0; i < rows; i++)

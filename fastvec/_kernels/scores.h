@@ -2,13 +2,23 @@
 
    score[i][j] = in[i] . out[j] (+ offset[j]); with a pool, in is the mean or sum of the bag.
    Reads in, out, offset; writes scores, hidden. Two inputs against up to six outputs are summed in
-   registers: 12 sums, 2 + 1 operands, so 12 FMAs cost 8 loads. Under Hogwild other workers may write
+   registers: 12 sums, 2 + 1 operands, so 12 FMAs cost 8 loads. `next` is a row that a later block needs;
+   its lines are asked for meanwhile (block.h). Under Hogwild other workers may write
    the rows meanwhile. Twin: fastvec/_reference/block.py, scores. */
+
+/* Asks for the line at float k of rows [begin, end), once a line. */
+FV_INLINE void fv_ask(float *const *rows, int32_t begin, int32_t end, int32_t k)
+{
+    if (k % (FV_LINE / (int32_t)sizeof(float)) == 0)
+        for (int32_t i = begin; i < end; i++)
+            FV_PREFETCH(rows[i] + k);
+}
 
 /* M inputs x N outputs, both constants after inlining; sums to s[i * ld + j]. With `whole` eight floats
    of a row may be written. */
 FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float *const *out,
-                              int32_t dim, float *s, int32_t ld, const int whole)
+                              int32_t dim, float *s, int32_t ld, const int whole,
+                              const float *next)
 {
     vf sum[2][6];
     const float *a = in[0], *b = in[M - 1];
@@ -20,6 +30,7 @@ FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float 
         sum[1][j] = vf_zero();
     }
     for (int32_t k = 0; k < dim; k += VF_LANES) {
+        FV_PREFETCH(next + k);
         vf x = vf_load(a + k), y = M > 1 ? vf_load(b + k) : x;
         FV_UNROLL
         for (int j = 0; j < N; j++) {
@@ -59,31 +70,20 @@ FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float 
     }
 }
 
-#define FV_TILE_CASE(M, N)                                                                         \
+#define FV_TILE_CASE(M, N, ...)                                                                    \
     case N:                                                                                        \
-        fv_scores_tile(M, N, in, out, dim, s, ld, whole);                                                 \
+        fv_scores_tile(M, N, __VA_ARGS__);                                                         \
         break;
-#define FV_TILES(M)                                                                                \
+#define FV_TILES(M, n, ...)                                                                        \
     switch (n) {                                                                                   \
-        FV_TILE_CASE(M, 1)                                                                         \
-        FV_TILE_CASE(M, 2)                                                                         \
-        FV_TILE_CASE(M, 3)                                                                         \
-        FV_TILE_CASE(M, 4)                                                                         \
-        FV_TILE_CASE(M, 5)                                                                         \
+        FV_TILE_CASE(M, 1, __VA_ARGS__)                                                            \
+        FV_TILE_CASE(M, 2, __VA_ARGS__)                                                            \
+        FV_TILE_CASE(M, 3, __VA_ARGS__)                                                            \
+        FV_TILE_CASE(M, 4, __VA_ARGS__)                                                            \
+        FV_TILE_CASE(M, 5, __VA_ARGS__)                                                            \
     default:                                                                                       \
-        fv_scores_tile(M, 6, in, out, dim, s, ld, whole);                                                 \
+        fv_scores_tile(M, 6, __VA_ARGS__);                                                         \
     }
-
-FV_INLINE void fv_scores_pair(int n, float *const *in, float *const *out, int32_t dim, float *s,
-                              int32_t ld, int whole)
-{
-    FV_TILES(2)
-}
-FV_INLINE void fv_scores_single(int n, float *const *in, float *const *out, int32_t dim, float *s,
-                                int32_t ld, int whole)
-{
-    FV_TILES(1)
-}
 
 /* Outputs are cut into tiles of nearly equal size, at most six: 11 = 6 + 5, 16 = 6 + 5 + 5. */
 FV_INLINE int fv_tile_size(int left)
@@ -104,16 +104,18 @@ static void fv_scores(const fv_block *b)
     const int32_t m = b->n_in, dim = b->dim, ld = b->ld;
     for (int32_t j = 0; j < b->n_out;) {
         const int n = fv_tile_size(b->n_out - j), whole = j + 8 <= ld;
+        const int32_t ahead = j == 0 ? fv_ahead_while_scoring(b) : 0;
         float *const *out = b->out + j;
-        int32_t i = 0;
-        if (n == 6 && whole) /* the tile of K = 5, kept apart so that its loop has no switch inside */
-            for (; i + 2 <= m; i += 2)
-                fv_scores_tile(2, 6, b->in + i, out, dim, b->scores + i * ld + j, ld, 1);
-        else
-            for (; i + 2 <= m; i += 2)
-                fv_scores_pair(n, b->in + i, out, dim, b->scores + i * ld + j, ld, whole);
-        if (i < m)
-            fv_scores_single(n, b->in + i, out, dim, b->scores + i * ld + j, ld, whole);
+        for (int32_t i = 0; i < m; i += 2) {
+            float *const *in = b->in + i, *s = b->scores + i * ld + j;
+            const float *next = i / 2 < ahead ? b->ahead[i / 2] : b->in[i];
+            if (i + 1 == m)
+                FV_TILES(1, n, in, out, dim, s, ld, whole, next)
+            else if (n == 6 && whole) /* K = 5, first, so that no switch lies in its way */
+                fv_scores_tile(2, 6, in, out, dim, s, ld, 1, next);
+            else
+                FV_TILES(2, n, in, out, dim, s, ld, whole, next)
+        }
         j += n;
     }
     if (FV_UNLIKELY(b->offset != NULL))
@@ -128,8 +130,10 @@ static void fv_pool_scores(const fv_block *b)
     for (int32_t i = 0; i < m; i++)
         total += b->in_weight[i];
     const vf scale = vf_set1(b->pool == FV_POOL_MEAN ? 1.0f / total : 1.0f);
+    const int32_t ahead = fv_ahead_while_scoring(b);
     for (int32_t k = 0; k < dim; k += VF_LANES) {
         vf x = vf_zero();
+        fv_ask(b->ahead, 0, ahead, k);
         if (b->weighted)
             for (int32_t i = 0; i < m; i++)
                 x = vf_fma(vf_bcast(b->in_weight + i), vf_load(b->in[i] + k), x);
@@ -138,10 +142,10 @@ static void fv_pool_scores(const fv_block *b)
                 x = vf_add(x, vf_load(b->in[i] + k));
         vf_store(b->hidden + k, vf_mul(x, scale));
     }
-    float *const hidden = b->hidden;
+    float *hidden = b->hidden;
     for (int32_t j = 0; j < b->n_out;) {
         const int n = fv_tile_size(b->n_out - j), whole = j + 8 <= b->ld;
-        fv_scores_single(n, &hidden, b->out + j, dim, b->scores + j, b->ld, whole);
+        FV_TILES(1, n, &hidden, b->out + j, dim, b->scores + j, b->ld, whole, hidden)
         j += n;
     }
     if (FV_UNLIKELY(b->offset != NULL))

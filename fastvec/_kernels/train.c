@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ahead.h"
 #include "contexts.h"
 #include "levels.h"
 #include "piece.h"
@@ -126,6 +127,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     b->dim = (int32_t)dim;
     b->in = fv_take(a, (size_t)n_in * sizeof *b->in);
     b->in_state = fv_take(a, (size_t)n_in * sizeof *b->in_state);
+    b->ahead = fv_take(a, (size_t)fv_ahead_capacity(job) * sizeof *b->ahead);
     b->out = fv_take(a, (size_t)n_out * sizeof *b->out);
     b->out_state = fv_take(a, (size_t)n_out * sizeof *b->out_state);
     b->in_weight = fv_take(a, (size_t)n_in * sizeof(float));
@@ -157,34 +159,6 @@ fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernel
     memset(w->stamp, 0, FV_STAMPS * sizeof *w->stamp);
     memset(w->block.scores, 0, w->scores_bytes);
     return w;
-}
-
-FV_INLINE void fv_prefetch_row(const fv_table *t, int32_t id)
-{
-    const char *p = (const char *)fv_row_at(t, id);
-    for (int64_t q = 0; q < t->stride * (int64_t)sizeof(float); q += FV_LINE)
-        FV_PREFETCH(p + q);
-}
-
-/* Rows that windows a little ahead will need: the loads of a window would otherwise wait for the last
-   cache, or for memory. */
-FV_INLINE void fv_look_ahead(const fv_worker *w, const fv_job *job, int32_t begin, int32_t t,
-                             int32_t end)
-{
-    const fv_piece *p = &w->piece;
-    if (job->negative && t + 3 < end) {
-        const int64_t from = w->noise_start[t + 3 - begin], to = w->noise_start[t + 4 - begin];
-        fv_prefetch_row(&job->noise, p->token[t + 3]);
-        for (int64_t k = from; k < to; k++)
-            fv_prefetch_row(&job->noise, w->noise[k]);
-    }
-    if (job->hs && t + 1 < end) {
-        const int32_t id = p->token[t + 1];
-        for (int64_t k = job->path_starts[id]; k < job->path_starts[id + 1]; k++)
-            fv_prefetch_row(&job->nodes, job->path_points[k]);
-    }
-    if (t + job->span_right + 2 < p->n)
-        fv_prefetch_row(&job->in, p->token[t + job->span_right + 2]);
 }
 
 /* The rate is constant on a grid of raw positions, so it depends on no counter that workers share. */

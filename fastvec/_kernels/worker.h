@@ -28,6 +28,7 @@ struct fv_worker {
     int64_t *noise_start;  /* piece_centres + 1 */
     uint64_t *number; /* 64-bit draws behind the noise */
     int32_t *noise;
+    int64_t n_noise;       /* ids of the whole piece in `noise` */
     size_t scores_bytes;
     int32_t *unique;       /* merged ids of one side */
     uint32_t *stamp, tick;

@@ -31,6 +31,7 @@ def nearest_float32(text: bytes) -> np.float32:
         return near
     exact = Fraction(text.decode())
     # float() rounded once already: its neighbours may be nearer to the text
-    down, up = np.nextafter(near, np.float32(-np.inf)), np.nextafter(near, np.float32(np.inf))
+    with np.errstate(over="ignore"):
+        down, up = np.nextafter(near, np.float32(-np.inf)), np.nextafter(near, np.float32(np.inf))
     near_by = [c for c in (down, near, up) if np.isfinite(c)]
     return min(near_by, key=lambda c: (abs(Fraction(float(c)) - exact), c.view(np.uint32) & 1))

@@ -86,18 +86,15 @@ def noise(e: Epoch, position: int, first: int) -> list[int]:
     return [rng.alias_draw(rng.draw(key, at + k), table) for k in range(e.negative)]
 
 
-def groups(context: list[tuple[int, int]], size: int, centre_counts: bool) -> list[list[int]]:
-    """Cut a skip-gram window into blocks of at most `size` positions.
-
-    Noise blocks count the centre's position, path blocks do not.
-    """
+def groups(context: list[tuple[int, int]], size: int) -> list[list[int]]:
+    """Cut a skip-gram window into blocks of at most `size` inputs; the centre's position is none."""
     if not context:
         return []
     low, high = min(0, context[0][0]), max(0, context[-1][0])
     found, c = [], low
     while c <= high:
         end = min(c + size - 1, high)
-        if not centre_counts and end < high and c <= 0 <= end:
+        if end < high and c <= 0 <= end:
             end += 1
         found.append([word for offset, word in context if c <= offset <= end])
         c = end + 1
@@ -158,7 +155,7 @@ def _blocks(
     whole = [words]
     if e.negative:
         if e.context == "cbow" or e.shared:
-            cut = whole if e.context == "cbow" else groups(context, MAX_IN, True)
+            cut = whole if e.context == "cbow" else groups(context, MAX_IN)
             for group in cut:
                 yield "noise", group, _noise_outputs(centre, noise(e, position, 0))
         else:
@@ -166,7 +163,7 @@ def _blocks(
                 drawn = noise(e, position, i * e.negative)
                 yield "noise", [word], _noise_outputs(centre, drawn)
     if e.paths is not None:
-        cut = whole if e.context == "cbow" else groups(context, PATH_INPUTS, False)
+        cut = whole if e.context == "cbow" else groups(context, PATH_INPUTS)
         starts, points, codes = e.paths
         path = slice(starts[centre], starts[centre + 1])
         label = 1.0 - codes[path].astype(float)

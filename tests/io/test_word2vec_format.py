@@ -69,7 +69,19 @@ NUMBERS = st.one_of(
     st.integers(2**24, 2**25).map(lambda n: f"{2 * n + 1}"),
     st.integers(2**24, 2**25).map(lambda n: f"{2 * n + 1}.00000000000000000000001"),
     st.integers(2**24, 2**25).map(lambda n: f"{2 * n}.99999999999999999999999"),
-    st.sampled_from(["nan", "inf", "-Infinity", "1e39", "1e-46", "-0", "1e-45", "3.4028236e38"]),
+    st.sampled_from(
+        [
+            "nan",
+            "inf",
+            "-Infinity",
+            "1e39",
+            "1e-46",
+            "-0",
+            "1e-45",
+            "3.4028236e38",
+            "3.402823364973241e+38",
+        ]
+    ),
 )
 
 
