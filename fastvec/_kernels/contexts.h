@@ -10,48 +10,50 @@
 #include "ahead.h"
 #include "outputs.h"
 
-FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t id, float weight)
+FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t id)
 {
     fv_block *b = &w->block;
     b->in[i] = fv_row_at(&job->in, id);
-    b->in_weight[i] = weight;
+    b->in_weight[i] = 1.0f;
     if (w->rule->n_state)
         b->in_state[i] = fv_row_at(&job->in_state, id);
     if (FV_UNLIKELY(b->in_rate != NULL))
         b->in_rate[i] = job->lock[id % job->n_lock];
 }
 
-/* Inputs low..high without the centre; repeated ids become one input of that multiplicity. Returns
-   whether there is one. */
-static int fv_gather(fv_worker *w, const fv_job *job, int32_t low, int32_t high, int32_t centre,
-                      int merge)
+/* Adds the words at [low, high) as inputs; a repeated id becomes one input of that multiplicity when
+   `merge`. Returns whether there is one. */
+FV_INLINE int fv_add_inputs(fv_worker *w, const fv_job *job, int32_t low, int32_t high, int merge)
 {
     fv_block *b = &w->block;
     const int32_t *token = w->piece.token;
-    int32_t n = 0, repeated = 0;
-    if (merge) {
-        fv_forget(w);
-        for (int32_t c = low; c <= high; c++) {
-            if (c == centre)
-                continue;
-            const int32_t seen = fv_seen(w, token[c], n);
-            if (FV_LIKELY(seen < 0)) {
-                w->unique[n] = token[c];
-                b->in_weight[n++] = 1.0f;
-            } else {
-                b->in_weight[seen] += 1.0f;
-                repeated = 1;
-            }
+    int32_t n = b->n_in;
+    int repeated = 0;
+    for (int32_t c = low; c < high; c++) {
+        const int32_t seen = merge ? fv_seen(w, token[c], n) : -1;
+        if (FV_LIKELY(seen < 0)) {
+            w->unique[n] = token[c];
+            fv_set_input(w, job, n++, token[c]);
+        } else {
+            b->in_weight[seen] += 1.0f;
+            repeated = 1;
         }
-        for (int32_t i = 0; i < n; i++)
-            fv_set_input(w, job, i, w->unique[i], b->in_weight[i]);
-    } else {
-        for (int32_t c = low; c <= high; c++)
-            if (c != centre)
-                fv_set_input(w, job, n++, token[c], 1.0f);
     }
     b->n_in = n;
     return repeated;
+}
+
+/* Inputs low..high without the centre. */
+static int fv_gather(fv_worker *w, const fv_job *job, int32_t low, int32_t high, int32_t centre,
+                     int merge)
+{
+    w->block.n_in = 0;
+    if (merge)
+        fv_forget(w);
+    if (centre < low || centre > high)
+        return fv_add_inputs(w, job, low, high + 1, merge);
+    const int repeated = fv_add_inputs(w, job, low, centre, merge);
+    return fv_add_inputs(w, job, centre + 1, high + 1, merge) | repeated;
 }
 
 FV_INLINE void fv_run(fv_worker *w, const fv_job *job, int weighted, fv_loss *loss, fv_stats *stats)

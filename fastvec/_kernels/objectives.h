@@ -28,9 +28,9 @@ static double fv_loss_end(fv_loss *loss)
 /* sigma(s), and e = exp(-|s|) for the loss */
 FV_INLINE vf fv_sigmoid(vf s, vf *e)
 {
-    *e = vf_exp(vf_neg_abs(s));
-    vf r = vf_div(vf_set1(1.0f), vf_add(vf_set1(1.0f), *e));
-    return vf_if_negative(s, vf_mul(*e, r), r);
+    const vf one = vf_set1(1.0f);
+    *e = vf_exp_negative(vf_neg_abs(s));
+    return vf_div(vf_if_negative(s, *e, one), vf_add(one, *e));
 }
 
 /* Rows whose weights are not all 0 or 1: the loss of each score is taken by itself. */

@@ -21,39 +21,39 @@ FV_INLINE void fv_set_outputs(fv_worker *w, int32_t n)
     }
 }
 
-#define FV_DRAWS 128 /* draws between asking for table entries and reading them */
-
-/* Turns the piece's numbers into ids: entries of a large table are asked for well before they are
-   read, since a miss of the second cache costs as much as a whole draw. */
-static void fv_resolve_noise(const fv_job *job, const uint64_t *number, int32_t *noise, int64_t n)
-{
-    for (int64_t i = 0; i < n; i += FV_DRAWS) {
-        const int64_t end = i + FV_DRAWS < n ? i + FV_DRAWS : n;
-        for (int64_t j = i; j < end; j++)
-            FV_PREFETCH(job->alias + fv_below(number[j], job->n_alias));
-        for (int64_t j = i; j < end; j++)
-            noise[j] = fv_alias_draw(number[j], job->alias, job->n_alias);
-    }
-}
-
-/* Noise for all windows of a piece at once. A window's draws are numbered by its centre's position. */
+/* Numbers behind the noise of all windows of a piece. A window's draws are numbered by its centre's
+   position. */
 static void fv_draw_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t end)
 {
     const fv_piece *p = &w->piece;
     const uint64_t width = (uint64_t)job->negative *
                            (job->shared ? 1u : (uint64_t)job->left + (uint64_t)job->right);
-    uint64_t *number = w->number;
     int64_t at = 0;
     for (int32_t t = begin; t < end; t++) {
         const int64_t n = (int64_t)job->negative * (job->shared ? 1 : p->high[t] - p->low[t]);
         const uint64_t first = (uint64_t)p->position[t] * width;
         w->noise_start[t - begin] = at;
         for (int64_t k = 0; k < n; k++)
-            number[at + k] = fv_draw(w->key_negative, first + (uint64_t)k);
+            w->number[at + k] = fv_draw(w->key_negative, first + (uint64_t)k);
         at += n;
     }
-    w->noise_start[end - begin] = w->n_noise = at;
-    fv_resolve_noise(job, number, w->noise, at);
+    w->noise_start[end - begin] = at;
+    w->n_asked = w->n_noise = 0;
+}
+
+/* Turns numbers into ids for windows a little ahead of t, and asks for the table's entries of windows
+   farther ahead: a miss of the second cache costs as much as a whole draw. */
+FV_INLINE void fv_resolve_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t t, int32_t end)
+{
+    const int32_t far = end - t < 9 ? end - begin : t + 9 - begin;
+    const int32_t near = end - t < 5 ? end - begin : t + 5 - begin;
+    int64_t k = w->n_asked;
+    for (; k < w->noise_start[far]; k++)
+        FV_PREFETCH(job->alias + fv_below(w->number[k], job->n_alias));
+    w->n_asked = k;
+    for (k = w->n_noise; k < w->noise_start[near]; k++)
+        w->noise[k] = fv_alias_draw(w->number[k], job->alias, job->n_alias);
+    w->n_noise = k;
 }
 
 /* Returns whether a weight is not 1. */

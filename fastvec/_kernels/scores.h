@@ -46,11 +46,9 @@ FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float 
         /* one store for the row's eight lanes: the objective loads them as one vector, and a load that
            spans several stores waits until they have left the store buffer */
         const vf zero = vf_zero();
-        vf_sum8(sum[0][0], sum[0][1], sum[0][2], sum[0][3], sum[0][4], N > 5 ? sum[0][5] : zero, zero,
-                zero, s);
+        vf_sum6(sum[0][0], sum[0][1], sum[0][2], sum[0][3], sum[0][4], N > 5 ? sum[0][5] : zero, s);
         if (M > 1)
-            vf_sum8(sum[1][0], sum[1][1], sum[1][2], sum[1][3], sum[1][4], N > 5 ? sum[1][5] : zero,
-                    zero, zero, t);
+            vf_sum6(sum[1][0], sum[1][1], sum[1][2], sum[1][3], sum[1][4], N > 5 ? sum[1][5] : zero, t);
         return;
     }
     if (N >= 4) {

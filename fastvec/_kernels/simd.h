@@ -31,22 +31,19 @@
 #include "simd_scalar.h"
 #endif
 
-/* exp(x) for x clamped to [-87, 88]: 2^t by the exponent bits, the rest by a polynomial of degree 6
-   (coefficients of Cephes' expf, Moshier 1989). Relative error below 2e-7; NaN stays NaN. */
-FV_INLINE vf vf_exp(vf x)
+/* exp(x) for x <= 0, clamped at -86: 2^t by the exponent bits, the rest on [-ln 2 / 2, ln 2 / 2] by the
+   polynomial 1 + r + r^2 q(r) of least relative error (1.1e-7) with q of degree 3. NaN stays NaN. */
+FV_INLINE vf vf_exp_negative(vf x)
 {
-    x = vf_min(vf_set1(88.0f), vf_max(vf_set1(-87.0f), x));
+    x = vf_max(vf_set1(-86.0f), x);
     vf t = vf_round(vf_mul(x, vf_set1(1.44269504f)));
     vf r = vf_fnma(t, vf_set1(0.693359375f), x);
     r = vf_fnma(t, vf_set1(-2.12194440e-4f), r);
-    vf p = vf_set1(1.9875691500e-4f);
-    p = vf_fma(p, r, vf_set1(1.3981999507e-3f));
-    p = vf_fma(p, r, vf_set1(8.3334519073e-3f));
-    p = vf_fma(p, r, vf_set1(4.1665795894e-2f));
-    p = vf_fma(p, r, vf_set1(1.6666665459e-1f));
-    p = vf_fma(p, r, vf_set1(5.0000001201e-1f));
-    p = vf_fma(p, vf_mul(r, r), vf_add(r, vf_set1(1.0f)));
-    return vf_mul(p, vf_pow2(t));
+    vf low = vf_fma(vf_set1(1.6667114198e-1f), r, vf_set1(4.9999231100e-1f));
+    vf high = vf_fma(vf_set1(8.3125242963e-3f), r, vf_set1(4.1890155524e-2f));
+    vf square = vf_mul(r, r);
+    vf p = vf_fma(vf_fma(high, square, low), square, vf_add(r, vf_set1(1.0f)));
+    return vf_scale2(p, t);
 }
 
 /* log(x) for x > 0 (Cephes' logf): x = m 2^e with m in [sqrt(1/2), sqrt(2)), polynomial in m - 1.

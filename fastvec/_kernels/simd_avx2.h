@@ -29,11 +29,11 @@ FV_INLINE vf vf_round(vf a)
 {
     return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
-/* 2^t for integral t in [-126, 127] */
-FV_INLINE vf vf_pow2(vf t)
+/* a 2^t for integral t, by addition to the exponent: no over- or underflow may arise. NaN stays NaN. */
+FV_INLINE vf vf_scale2(vf a, vf t)
 {
-    __m256i e = _mm256_add_epi32(_mm256_cvtps_epi32(t), _mm256_set1_epi32(127));
-    return _mm256_castsi256_ps(_mm256_slli_epi32(e, 23));
+    __m256i e = _mm256_slli_epi32(_mm256_cvtps_epi32(t), 23);
+    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(a), e));
 }
 /* a = m * 2^e with m in [1, 2): returns m, adds e to *exponent. For a > 0. */
 FV_INLINE vf vf_split(vf a, vf *exponent)
@@ -58,11 +58,19 @@ FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
     __m256 h = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
     _mm_storeu_ps(out, _mm_add_ps(_mm256_castps256_ps128(h), _mm256_extractf128_ps(h, 1)));
 }
-/* sums of eight vectors, in lane order */
-FV_INLINE void vf_sum8(vf a, vf b, vf c, vf d, vf e, vf f, vf g, vf h, float *out)
+FV_INLINE __m256 vf_fold(__m256 a, __m256 b)
 {
-    __m256 x = _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d));
-    __m256 y = _mm256_hadd_ps(_mm256_hadd_ps(e, f), _mm256_hadd_ps(g, h));
+    return _mm256_add_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+}
+FV_INLINE __m256 vf_fold_pairs(__m256 a, __m256 b)
+{
+    return _mm256_add_ps(_mm256_shuffle_ps(a, b, 0x44), _mm256_shuffle_ps(a, b, 0xee));
+}
+/* sums of six vectors, and two zeros, to out[0..7]; shuffles and additions cost less than hadd */
+FV_INLINE void vf_sum6(vf a, vf b, vf c, vf d, vf e, vf f, float *out)
+{
+    __m256 x = vf_fold_pairs(vf_fold(a, b), vf_fold(c, d));
+    __m256 y = vf_fold_pairs(vf_fold(e, f), vf_zero());
     _mm256_storeu_ps(out, _mm256_add_ps(_mm256_permute2f128_ps(x, y, 0x20),
                                         _mm256_permute2f128_ps(x, y, 0x31)));
 }

@@ -31,10 +31,10 @@ FV_INLINE vf vf_round(vf a)
 {
     return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }
-FV_INLINE vf vf_pow2(vf t)
+FV_INLINE vf vf_scale2(vf a, vf t)
 {
-    __m512i e = _mm512_add_epi32(_mm512_cvtps_epi32(t), _mm512_set1_epi32(127));
-    return _mm512_castsi512_ps(_mm512_slli_epi32(e, 23));
+    __m512i e = _mm512_slli_epi32(_mm512_cvtps_epi32(t), 23);
+    return _mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(a), e));
 }
 FV_INLINE vf vf_split(vf a, vf *exponent)
 {
@@ -60,10 +60,10 @@ FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
 {
     _mm_storeu_ps(out, vf_sum_quad(a, b, c, d));
 }
-FV_INLINE void vf_sum8(vf a, vf b, vf c, vf d, vf e, vf f, vf g, vf h, float *out)
+FV_INLINE void vf_sum6(vf a, vf b, vf c, vf d, vf e, vf f, float *out)
 {
     vf_sum4(a, b, c, d, out);
-    vf_sum4(e, f, g, h, out + 4);
+    vf_sum4(e, f, vf_zero(), vf_zero(), out + 4);
 }
 FV_INLINE void vf_sum2x2(vf a, vf b, vf c, vf d, float *p, float *q)
 {

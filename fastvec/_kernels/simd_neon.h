@@ -28,10 +28,10 @@ FV_INLINE vf vf_if_negative(vf s, vf a, vf b)
     return vbslq_f32(vreinterpretq_u32_s32(vshrq_n_s32(vreinterpretq_s32_f32(s), 31)), a, b);
 }
 FV_INLINE vf vf_round(vf a) { return vrndnq_f32(a); }
-FV_INLINE vf vf_pow2(vf t)
+FV_INLINE vf vf_scale2(vf a, vf t)
 {
-    int32x4_t e = vaddq_s32(vcvtq_s32_f32(t), vdupq_n_s32(127));
-    return vreinterpretq_f32_s32(vshlq_n_s32(e, 23));
+    int32x4_t e = vshlq_n_s32(vcvtq_s32_f32(t), 23);
+    return vreinterpretq_f32_s32(vaddq_s32(vreinterpretq_s32_f32(a), e));
 }
 FV_INLINE vf vf_split(vf a, vf *exponent)
 {
@@ -46,10 +46,10 @@ FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
 {
     vst1q_f32(out, vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)));
 }
-FV_INLINE void vf_sum8(vf a, vf b, vf c, vf d, vf e, vf f, vf g, vf h, float *out)
+FV_INLINE void vf_sum6(vf a, vf b, vf c, vf d, vf e, vf f, float *out)
 {
     vf_sum4(a, b, c, d, out);
-    vf_sum4(e, f, g, h, out + 4);
+    vf_sum4(e, f, vf_zero(), vf_zero(), out + 4);
 }
 FV_INLINE void vf_sum2x2(vf a, vf b, vf c, vf d, float *p, float *q)
 {

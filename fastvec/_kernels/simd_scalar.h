@@ -20,13 +20,14 @@ FV_INLINE vf vf_min(vf c, vf x) { return c < x ? c : x; }
 FV_INLINE vf vf_neg_abs(vf a) { return a < 0.0f ? a : -a; }
 FV_INLINE vf vf_if_negative(vf s, vf a, vf b) { return s < 0.0f ? a : b; }
 FV_INLINE vf vf_round(vf a) { return rintf(a); }
-FV_INLINE vf vf_pow2(vf t)
+FV_INLINE vf vf_scale2(vf a, vf t)
 {
-    /* t is NaN only when the caller's result is NaN anyway; the cast must still be defined */
-    uint32_t bits = t > -127.0f && t < 128.0f ? (uint32_t)((int32_t)t + 127) << 23 : 0x7fc00000u;
-    float r;
-    memcpy(&r, &bits, sizeof r);
-    return r;
+    uint32_t bits;
+    memcpy(&bits, &a, sizeof bits);
+    if (t > -127.0f && t < 128.0f) /* else t is NaN, and so is a */
+        bits += (uint32_t)(int32_t)t << 23;
+    memcpy(&a, &bits, sizeof a);
+    return a;
 }
 FV_INLINE vf vf_split(vf a, vf *exponent)
 {
@@ -45,10 +46,10 @@ FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
     out[2] = c;
     out[3] = d;
 }
-FV_INLINE void vf_sum8(vf a, vf b, vf c, vf d, vf e, vf f, vf g, vf h, float *out)
+FV_INLINE void vf_sum6(vf a, vf b, vf c, vf d, vf e, vf f, float *out)
 {
     vf_sum4(a, b, c, d, out);
-    vf_sum4(e, f, g, h, out + 4);
+    vf_sum4(e, f, vf_zero(), vf_zero(), out + 4);
 }
 FV_INLINE void vf_sum2x2(vf a, vf b, vf c, vf d, float *p, float *q)
 {

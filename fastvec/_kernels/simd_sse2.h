@@ -29,10 +29,10 @@ FV_INLINE vf vf_if_negative(vf s, vf a, vf b)
     return _mm_or_ps(_mm_and_ps(m, a), _mm_andnot_ps(m, b));
 }
 FV_INLINE vf vf_round(vf a) { return _mm_cvtepi32_ps(_mm_cvtps_epi32(a)); }
-FV_INLINE vf vf_pow2(vf t)
+FV_INLINE vf vf_scale2(vf a, vf t)
 {
-    __m128i e = _mm_add_epi32(_mm_cvtps_epi32(t), _mm_set1_epi32(127));
-    return _mm_castsi128_ps(_mm_slli_epi32(e, 23));
+    __m128i e = _mm_slli_epi32(_mm_cvtps_epi32(t), 23);
+    return _mm_castsi128_ps(_mm_add_epi32(_mm_castps_si128(a), e));
 }
 FV_INLINE vf vf_split(vf a, vf *exponent)
 {
@@ -53,10 +53,10 @@ FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
     _MM_TRANSPOSE4_PS(a, b, c, d);
     _mm_storeu_ps(out, _mm_add_ps(_mm_add_ps(a, b), _mm_add_ps(c, d)));
 }
-FV_INLINE void vf_sum8(vf a, vf b, vf c, vf d, vf e, vf f, vf g, vf h, float *out)
+FV_INLINE void vf_sum6(vf a, vf b, vf c, vf d, vf e, vf f, float *out)
 {
     vf_sum4(a, b, c, d, out);
-    vf_sum4(e, f, g, h, out + 4);
+    vf_sum4(e, f, vf_zero(), vf_zero(), out + 4);
 }
 FV_INLINE void vf_sum2x2(vf a, vf b, vf c, vf d, float *p, float *q)
 {

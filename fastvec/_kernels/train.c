@@ -192,6 +192,8 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
                 cell = p->position[t] / FV_RATE_GRID;
                 w->block.rate = fv_rate(job, p->position[t]);
             }
+            if (job->negative)
+                fv_resolve_noise(w, job, first, t, last);
             fv_look_ahead(w, job, first, t, last);
             const int32_t *noise = job->negative ? w->noise + w->noise_start[t - first] : NULL;
             if (job->context == FV_SKIPGRAM)

@@ -1,10 +1,12 @@
 /* The table of the training kernels of one level, and the loop that measures the level's FMA peak. */
 
-/* 10 independent chains of FMAs in registers, n rounds: what one core can do at most. */
+/* 10 independent chains of FMAs in registers, n rounds: what one core can do at most. They start from
+   different values: equal ones would be computed once. */
 static double fv_fma_peak(int64_t n)
 {
     const vf a = vf_set1(0.999999f), b = vf_set1(1e-6f);
-    vf s0 = a, s1 = a, s2 = a, s3 = a, s4 = a, s5 = a, s6 = a, s7 = a, s8 = a, s9 = a;
+    vf s0 = vf_set1(0.0f), s1 = vf_set1(0.1f), s2 = vf_set1(0.2f), s3 = vf_set1(0.3f), s4 = vf_set1(0.4f);
+    vf s5 = vf_set1(0.5f), s6 = vf_set1(0.6f), s7 = vf_set1(0.7f), s8 = vf_set1(0.8f), s9 = vf_set1(0.9f);
     for (int64_t i = 0; i < n; i++) {
         s0 = vf_fma(s0, a, b);
         s1 = vf_fma(s1, a, b);

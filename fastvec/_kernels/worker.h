@@ -5,7 +5,7 @@
 #include "rng.h"
 #include "train.h"
 
-#define FV_PIECE 1024     /* centres of a piece: its tokens and noise stay in the first caches */
+#define FV_PIECE 512     /* centres of a piece: its tokens and noise stay in the first caches */
 #define FV_STAMPS 1024    /* slots of the repeat finder, a power of two */
 #define FV_PATH_INPUTS 4  /* contexts of one hierarchical-softmax block: four rows fit in registers */
 
@@ -28,7 +28,8 @@ struct fv_worker {
     int64_t *noise_start;  /* piece_centres + 1 */
     uint64_t *number; /* 64-bit draws behind the noise */
     int32_t *noise;
-    int64_t n_noise;       /* ids of the whole piece in `noise` */
+    int64_t n_noise;       /* ids so far in `noise` */
+    int64_t n_asked;       /* numbers whose table entry was asked for */
     size_t scores_bytes;
     int32_t *unique;       /* merged ids of one side */
     uint32_t *stamp, tick;
