@@ -46,42 +46,68 @@ static void fv_record_row(float *row, float *state, const float *grad, int32_t d
     memcpy(state, grad, (size_t)dim * sizeof(float));
 }
 
+/* One step of fv_sgd_tile: U vectors of each row, from float k. */
+FV_INLINE void fv_sgd_columns(const int R, const int U, float *const *held, float *const *stream,
+                              int32_t n, int32_t k, const float *c, const ptrdiff_t cr,
+                              const ptrdiff_t cs, const int first, const int last, float *delta,
+                              int32_t dim)
+{
+    vf old[6], moved[6];
+    FV_UNROLL
+    for (int r = 0; r < R; r++)
+        FV_UNROLL
+        for (int u = 0; u < U; u++)
+            moved[r * U + u] = old[r * U + u] = vf_load(held[r] + k + u * VF_LANES);
+    for (int32_t s = 0; s < n; s++, c += cs) {
+        float *const row = stream[s] + k, *const sums = delta + (ptrdiff_t)s * dim + k;
+        FV_UNROLL
+        for (int u = 0; u < U; u++) {
+            vf x = vf_load(row + u * VF_LANES);
+            /* two chains of sums: one would wait for its own FMA */
+            vf y = first ? x : vf_load(sums + u * VF_LANES), z = vf_zero();
+            FV_UNROLL
+            for (int r = 0; r < R; r++) {
+                const vf f = vf_bcast(c + r * cr), o = old[r * U + u];
+                moved[r * U + u] = vf_fma(f, x, moved[r * U + u]);
+                if (r % 2 == 0)
+                    y = vf_fma(f, o, y);
+                else
+                    z = r == 1 ? vf_mul(f, o) : vf_fma(f, o, z);
+            }
+            if (R > 1)
+                y = vf_add(y, z);
+            vf_store((last ? row : sums) + u * VF_LANES, y);
+        }
+    }
+    FV_UNROLL
+    for (int r = 0; r < R; r++)
+        FV_UNROLL
+        for (int u = 0; u < U; u++)
+            vf_store(held[r] + k + u * VF_LANES, moved[r * U + u]);
+}
+
 /* R rows are held in registers with the sums of their moves, n rows stream past; coefficient of held r
    and streamed s at c[r * cr + s * cs]. Streamed rows move in place when `first` and `last`; tiles of
-   a larger block keep their sums in b->grad (n x dim) until the last tile. */
+   a larger block keep their sums in b->grad (n x dim) until the last tile. Few held rows leave room for
+   several of their vectors: pointers and coefficients are then read once for all of them. */
 FV_INLINE void fv_sgd_tile(const int R, const fv_block *b, float *const *held, float *const *stream,
                            int32_t n, const float *c, const ptrdiff_t cr, const ptrdiff_t cs,
                            const int first, const int last)
 {
-    const int32_t dim = b->dim, ahead = first ? b->n_ahead : 0;
+    const int U = R == 1 ? 4 : R == 2 ? 3 : R == 3 ? 2 : 1;
+    const int32_t dim = b->dim, asked = fv_ahead_while_scoring(b), ahead = first ? b->n_ahead : 0;
+    float *const *const rows = b->ahead;
     float *const delta = b->grad;
-    for (int32_t k = 0; k < dim; k += VF_LANES) {
-        vf old[6], moved[6];
-        fv_ask(b->ahead, fv_ahead_while_scoring(b), ahead, k);
+    int32_t k = 0;
+    for (; k + U * VF_LANES <= dim; k += U * VF_LANES) {
         FV_UNROLL
-        for (int r = 0; r < R; r++)
-            moved[r] = old[r] = vf_load(held[r] + k);
-        const float *g = c;
-        for (int32_t s = 0; s < n; s++, g += cs) {
-            vf x = vf_load(stream[s] + k);
-            /* two chains of sums: one would wait for its own FMA */
-            vf y = first ? x : vf_load(delta + (ptrdiff_t)s * dim + k), z = vf_zero();
-            FV_UNROLL
-            for (int r = 0; r < R; r++) {
-                vf f = vf_bcast(g + r * cr);
-                moved[r] = vf_fma(f, x, moved[r]);
-                if (r % 2 == 0)
-                    y = vf_fma(f, old[r], y);
-                else
-                    z = r == 1 ? vf_mul(f, old[r]) : vf_fma(f, old[r], z);
-            }
-            if (R > 1)
-                y = vf_add(y, z);
-            vf_store(last ? stream[s] + k : delta + (ptrdiff_t)s * dim + k, y);
-        }
-        FV_UNROLL
-        for (int r = 0; r < R; r++)
-            vf_store(held[r] + k, moved[r]);
+        for (int u = 0; u < U; u++)
+            fv_ask(rows, asked, ahead, k + u * VF_LANES);
+        fv_sgd_columns(R, U, held, stream, n, k, c, cr, cs, first, last, delta, dim);
+    }
+    for (; U > 1 && k < dim; k += VF_LANES) {
+        fv_ask(rows, asked, ahead, k);
+        fv_sgd_columns(R, 1, held, stream, n, k, c, cr, cs, first, last, delta, dim);
     }
 }
 
@@ -105,10 +131,10 @@ static void fv_sgd_block(const fv_block *b)
     const int32_t m = b->n_in, n = b->n_out;
     const ptrdiff_t ld = b->ld;
     const float *c = b->scores;
-    if (n <= 6) {
-        FV_HELD(n, b, b->out, b->in, m, c, 1, ld, 1, 1)
-    } else if (m <= 6) {
+    if (m <= 6) { /* rather than n: the stream then is as long in every block of a model */
         FV_HELD(m, b, b->in, b->out, n, c, ld, 1, 1, 1)
+    } else if (n <= 6) {
+        FV_HELD(n, b, b->out, b->in, m, c, 1, ld, 1, 1)
     } else {
         for (int32_t j = 0; j < n;) {
             const int tile = fv_tile_size(n - j);
@@ -128,12 +154,12 @@ static void fv_sgd_block(const fv_block *b)
    while it is still in a register. N is the number of outputs, or 0 for any. */
 FV_INLINE void fv_sgd_pooled_n(const int N, const fv_block *b)
 {
-    const int32_t m = b->n_in, n = N ? N : b->n_out, dim = b->dim;
+    const int32_t m = b->n_in, n = N ? N : b->n_out, dim = b->dim, asked = fv_ahead_while_scoring(b);
     const vf scale = vf_set1(b->grad_scale);
     const float *c = b->scores;
     for (int32_t k = 0; k < dim; k += VF_LANES) {
         const vf h = vf_load(b->hidden + k);
-        fv_ask(b->ahead, fv_ahead_while_scoring(b), b->n_ahead, k);
+        fv_ask(b->ahead, asked, b->n_ahead, k);
         vf d = vf_zero(), e = vf_zero();
         int32_t j = 0;
         for (; j + 2 <= n; j += 2) {
@@ -172,11 +198,12 @@ static void fv_sgd_pooled(const fv_block *b)
 static void fv_gradients(const fv_block *b, float *grad_in, float *grad_out)
 {
     const int32_t m = b->n_in, n = b->n_out, dim = b->dim, ld = b->ld;
+    const int32_t asked = fv_ahead_while_scoring(b);
     const int pooled = b->pool != FV_POOL_NONE;
     float *const *in = pooled ? (float *const *)&b->hidden : b->in;
     const int32_t rows = fv_block_rows(b);
     for (int32_t k = 0; k < dim; k += VF_LANES) {
-        fv_ask(b->ahead, fv_ahead_while_scoring(b), b->n_ahead, k);
+        fv_ask(b->ahead, asked, b->n_ahead, k);
         for (int32_t j = 0; j < n; j++) {
             vf g = vf_zero();
             for (int32_t i = 0; i < rows; i++)
