@@ -19,6 +19,7 @@ TOPICS = (
     "memory",
     "analogies",
     "imports",
+    "loss",
     "quality",
 )
 

@@ -117,7 +117,6 @@ cdef class Job:
     cdef fv_job c
     cdef const fv_train_kernels *kernels
     cdef dict held  # arrays whose memory the C struct points into
-    cdef int32_t[::1] stop_flag
 
     def __init__(self, int level, str context, int left, int right, bint shrink, str pool,
                  bint grad_per_row, str rule, float eps, bint before, float clip, seed):
@@ -142,7 +141,6 @@ cdef class Job:
     def set_stop(self, int32_t[::1] flag):
         """Workers stop within a piece once flag[0] is not 0."""
         self.held["stop"] = flag
-        self.stop_flag = flag
         self.c.stop = &flag[0]
 
     def set_corpus(self, const int32_t[::1] ids, const int64_t[::1] starts, int64_t longest):

@@ -195,7 +195,7 @@ class Training(State):
         try:
             total = trainer.fit(run)
         finally:
-            self._epochs_seen += self.epochs
+            self._epochs_seen += trainer.epochs_begun
             # a rate that a callback set stays; the loop's was only the current one
             if self.alpha == trainer.rate:
                 self.alpha = start_alpha

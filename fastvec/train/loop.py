@@ -95,6 +95,7 @@ class Trainer:
         self._model, self._parts, self._tables = model, parts, tables
         self._stop = np.zeros(1, np.int32)
         self.rate: float | None = None  # what the loop last set model.alpha to
+        self.epochs_begun = 0  # each used up the random draws of one epoch of the model's life
         self._guard = LossGuard()
 
     def fit(self, run: Run) -> Figures:
@@ -147,6 +148,8 @@ class Trainer:
         if model.alpha != current:
             schedule.rebase(epoch, model.alpha)
         self._job.set_epoch(run.first_epoch + epoch, *schedule.of_epoch(epoch, stream.n_tokens))
+
+        self.epochs_begun += 1
 
         begin = time.monotonic()
         log = logs.ProgressLog(epoch, stream.n_tokens, run.report_delay)
