@@ -150,48 +150,62 @@ static void fv_sgd_block(const fv_block *b)
     }
 }
 
-/* The pooled row's gradient is collected in the pass that moves the outputs, and scattered to the bag
-   while it is still in a register. N is the number of outputs, or 0 for any. */
-FV_INLINE void fv_sgd_pooled_n(const int N, const fv_block *b)
+/* U vectors of a pooled block from float k: the pooled row's gradient is collected in the pass that
+   moves the N outputs, and scattered to the bag while it is still in registers. */
+FV_INLINE void fv_sgd_pooled_columns(const int U, const fv_block *b, const int32_t n, int32_t k)
 {
-    const int32_t m = b->n_in, n = N ? N : b->n_out, dim = b->dim, asked = fv_ahead_while_scoring(b);
     const vf scale = vf_set1(b->grad_scale);
-    const float *c = b->scores;
-    for (int32_t k = 0; k < dim; k += VF_LANES) {
-        const vf h = vf_load(b->hidden + k);
-        fv_ask(b->ahead, asked, b->n_ahead, k);
-        vf d = vf_zero(), e = vf_zero();
-        int32_t j = 0;
-        for (; j + 2 <= n; j += 2) {
-            vf g = vf_bcast(c + j), o = vf_load(b->out[j] + k);
-            d = vf_fma(g, o, d);
-            vf_store(b->out[j] + k, vf_fma(g, h, o));
-            g = vf_bcast(c + j + 1);
-            o = vf_load(b->out[j + 1] + k);
-            e = vf_fma(g, o, e);
-            vf_store(b->out[j + 1] + k, vf_fma(g, h, o));
+    vf hidden[4], sum[4];
+    FV_UNROLL
+    for (int u = 0; u < U; u++) {
+        hidden[u] = vf_load(b->hidden + k + u * VF_LANES);
+        sum[u] = vf_zero();
+    }
+    for (int32_t j = 0; j < n; j++) {
+        float *const row = b->out[j] + k;
+        const vf g = vf_bcast(b->scores + j);
+        FV_UNROLL
+        for (int u = 0; u < U; u++) {
+            vf o = vf_load(row + u * VF_LANES);
+            sum[u] = vf_fma(g, o, sum[u]);
+            vf_store(row + u * VF_LANES, vf_fma(g, hidden[u], o));
         }
-        if (j < n) {
-            vf g = vf_bcast(c + j), o = vf_load(b->out[j] + k);
-            d = vf_fma(g, o, d);
-            vf_store(b->out[j] + k, vf_fma(g, h, o));
+    }
+    FV_UNROLL
+    for (int u = 0; u < U; u++)
+        sum[u] = vf_mul(sum[u], scale);
+    for (int32_t i = 0; i < b->n_in; i++) {
+        float *const row = b->in[i] + k;
+        if (FV_UNLIKELY(b->weighted)) {
+            const vf weight = vf_bcast(b->in_weight + i);
+            FV_UNROLL
+            for (int u = 0; u < U; u++)
+                vf_store(row + u * VF_LANES, vf_fma(weight, sum[u], vf_load(row + u * VF_LANES)));
+        } else {
+            FV_UNROLL
+            for (int u = 0; u < U; u++)
+                vf_store(row + u * VF_LANES, vf_add(sum[u], vf_load(row + u * VF_LANES)));
         }
-        d = vf_mul(vf_add(d, e), scale);
-        if (FV_UNLIKELY(b->weighted))
-            for (int32_t i = 0; i < m; i++)
-                vf_store(b->in[i] + k, vf_fma(vf_bcast(b->in_weight + i), d, vf_load(b->in[i] + k)));
-        else
-            for (int32_t i = 0; i < m; i++)
-                vf_store(b->in[i] + k, vf_add(vf_load(b->in[i] + k), d));
     }
 }
 
 static void fv_sgd_pooled(const fv_block *b)
 {
-    if (b->n_out == 6)
-        fv_sgd_pooled_n(6, b);
-    else
-        fv_sgd_pooled_n(0, b);
+    const int32_t n = b->n_out, dim = b->dim, asked = fv_ahead_while_scoring(b);
+    int32_t k = 0;
+    for (; k + 4 * VF_LANES <= dim; k += 4 * VF_LANES) {
+        FV_UNROLL
+        for (int u = 0; u < 4; u++)
+            fv_ask(b->ahead, asked, b->n_ahead, k + u * VF_LANES);
+        if (n == 6) /* K = 5 */
+            fv_sgd_pooled_columns(4, b, 6, k);
+        else
+            fv_sgd_pooled_columns(4, b, n, k);
+    }
+    for (; k < dim; k += VF_LANES) {
+        fv_ask(b->ahead, asked, b->n_ahead, k);
+        fv_sgd_pooled_columns(1, b, n, k);
+    }
 }
 
 /* Gradients of both sides to scratch, from coefficients; the generic path and the checks use it. */

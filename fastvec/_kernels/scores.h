@@ -120,25 +120,49 @@ static void fv_scores(const fv_block *b)
         fv_add_offsets(b);
 }
 
+/* U vectors of the pooled row from float k. */
+FV_INLINE void fv_pool_columns(const int U, const fv_block *b, int32_t k, vf scale)
+{
+    vf sum[4];
+    FV_UNROLL
+    for (int u = 0; u < U; u++)
+        sum[u] = vf_zero();
+    for (int32_t i = 0; i < b->n_in; i++) {
+        const float *row = b->in[i] + k;
+        if (FV_UNLIKELY(b->weighted)) {
+            const vf weight = vf_bcast(b->in_weight + i);
+            FV_UNROLL
+            for (int u = 0; u < U; u++)
+                sum[u] = vf_fma(weight, vf_load(row + u * VF_LANES), sum[u]);
+        } else {
+            FV_UNROLL
+            for (int u = 0; u < U; u++)
+                sum[u] = vf_add(sum[u], vf_load(row + u * VF_LANES));
+        }
+    }
+    FV_UNROLL
+    for (int u = 0; u < U; u++)
+        vf_store(b->hidden + k + u * VF_LANES, vf_mul(sum[u], scale));
+}
+
 /* Pools the bag into `hidden`, weights counting, then scores it. */
 static void fv_pool_scores(const fv_block *b)
 {
-    const int32_t m = b->n_in, dim = b->dim;
+    const int32_t dim = b->dim, ahead = fv_ahead_while_scoring(b);
     float total = 0.0f;
-    for (int32_t i = 0; i < m; i++)
+    for (int32_t i = 0; i < b->n_in; i++)
         total += b->in_weight[i];
     const vf scale = vf_set1(b->pool == FV_POOL_MEAN ? 1.0f / total : 1.0f);
-    const int32_t ahead = fv_ahead_while_scoring(b);
-    for (int32_t k = 0; k < dim; k += VF_LANES) {
-        vf x = vf_zero();
+    int32_t k = 0;
+    for (; k + 4 * VF_LANES <= dim; k += 4 * VF_LANES) {
+        FV_UNROLL
+        for (int u = 0; u < 4; u++)
+            fv_ask(b->ahead, 0, ahead, k + u * VF_LANES);
+        fv_pool_columns(4, b, k, scale);
+    }
+    for (; k < dim; k += VF_LANES) {
         fv_ask(b->ahead, 0, ahead, k);
-        if (b->weighted)
-            for (int32_t i = 0; i < m; i++)
-                x = vf_fma(vf_bcast(b->in_weight + i), vf_load(b->in[i] + k), x);
-        else
-            for (int32_t i = 0; i < m; i++)
-                x = vf_add(x, vf_load(b->in[i] + k));
-        vf_store(b->hidden + k, vf_mul(x, scale));
+        fv_pool_columns(1, b, k, scale);
     }
     float *hidden = b->hidden;
     for (int32_t j = 0; j < b->n_out;) {
