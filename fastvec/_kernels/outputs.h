@@ -14,7 +14,7 @@ FV_INLINE void fv_set_outputs(fv_worker *w, int32_t n)
 {
     fv_block *b = &w->block;
     b->n_out = n;
-    b->ld = (n + w->kernels->min_ld - 1) / w->kernels->min_ld * w->kernels->min_ld;
+    b->ld = (n + w->kernels->min_ld - 1) & -w->kernels->min_ld; /* a power of two */
     for (int32_t j = n; j < b->ld; j++) {
         b->out_weight[j] = 0.0f;
         b->label[j] = 0.0f;
