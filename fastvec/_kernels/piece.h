@@ -110,11 +110,13 @@ static void fv_fill(fv_cursor *c, fv_worker *w, const fv_job *job, fv_stats *sta
             } else {
                 for (; q < stop && p->n < room; q++) {
                     /* no branch on the outcome: it would be mispredicted at every frequent word */
-                    const int32_t id = job->ids[q], in = id >= 0;
-                    const uint32_t threshold = job->keep[in ? id : 0];
+                    const int32_t id = job->ids[q], out = id >> 31; /* -1 or 0 */
+                    const int32_t then = job->ids[q + 32 < stop ? q + 32 : q];
+                    FV_PREFETCH(job->keep + (then & ~(then >> 31)));
+                    const uint32_t threshold = job->keep[id & ~out];
                     const uint32_t r = (uint32_t)(fv_draw(w->key_keep, (uint64_t)q) >> 32);
                     fv_append(p, id, q, c->first);
-                    p->n += in & (threshold >= r);
+                    p->n += ~out & (threshold >= r);
                 }
             }
             stats->n_words += q - c->next;

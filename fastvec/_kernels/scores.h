@@ -86,7 +86,9 @@ FV_INLINE void fv_scores_tile(const int M, const int N, float *const *in, float 
 /* Outputs are cut into tiles of nearly equal size, at most six: 11 = 6 + 5, 16 = 6 + 5 + 5. */
 FV_INLINE int fv_tile_size(int left)
 {
-    int tiles = (left + 5) / 6;
+    if (left <= 6)
+        return left;
+    const int tiles = (left + 5) / 6;
     return (left + tiles - 1) / tiles;
 }
 
