@@ -9,7 +9,7 @@
        out[j] += rate        * sum_i coef[i][j] * in[i]
 
    All scores are taken, and all sums formed, from the rows as they were before anything moved.
-   Rows of one side are distinct: the caller merges repeats into weights (merge in windows.h).
+   Rows of one side are distinct: the caller merges repeats into weights (fv_seen in worker.h).
    Twin: fastvec/_reference/block.py. */
 #ifndef FASTVEC_BLOCK_H
 #define FASTVEC_BLOCK_H

@@ -10,6 +10,8 @@
 #include "ahead.h"
 #include "outputs.h"
 
+_Static_assert((int)FV_AHEAD <= (int)FV_RESOLVE, "rows are asked for when their ids are known");
+
 FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t id)
 {
     fv_block *b = &w->block;

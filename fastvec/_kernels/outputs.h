@@ -41,12 +41,15 @@ static void fv_draw_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_
     w->n_asked = w->n_noise = 0;
 }
 
+enum { FV_RESOLVE = 4 }; /* windows between id and use: more than ahead.h looks */
+enum { FV_ASK = 8 };     /* windows between asking for a table entry and use */
+
 /* Turns numbers into ids for windows a little ahead of t, and asks for the table's entries of windows
    farther ahead: a miss of the second cache costs as much as a whole draw. */
 FV_INLINE void fv_resolve_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t t, int32_t end)
 {
-    const int32_t far = end - t < 9 ? end - begin : t + 9 - begin;
-    const int32_t near = end - t < 5 ? end - begin : t + 5 - begin;
+    const int32_t far = (end - t > FV_ASK ? t + FV_ASK + 1 : end) - begin;
+    const int32_t near = (end - t > FV_RESOLVE ? t + FV_RESOLVE + 1 : end) - begin;
     int64_t k = w->n_asked;
     for (; k < w->noise_start[far]; k++)
         FV_PREFETCH(job->alias + fv_below(w->number[k], job->n_alias));

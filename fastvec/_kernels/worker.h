@@ -5,7 +5,7 @@
 #include "rng.h"
 #include "train.h"
 
-#define FV_PIECE 512     /* centres of a piece: its tokens and noise stay in the first caches */
+#define FV_PIECE 512      /* centres of a piece: its tokens and noise stay in the first caches */
 #define FV_STAMPS 1024    /* slots of the repeat finder, a power of two */
 #define FV_PATH_INPUTS 4  /* contexts of one hierarchical-softmax block: four rows fit in registers */
 
