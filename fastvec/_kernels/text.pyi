@@ -26,10 +26,9 @@ def remap(ids: NDArray[np.int32], final: NDArray[np.int32]) -> None: ...
 def count(ids: NDArray[np.int32], counts: NDArray[np.int64]) -> None: ...
 def huffman_join(
     counts: NDArray[np.int64],
-    ascending: NDArray[np.int32],
+    heap: NDArray[np.int64],
     parent: NDArray[np.int32],
     code: NDArray[np.uint8],
-    mass: NDArray[np.int64],
     depth: NDArray[np.int32],
 ) -> None: ...
 def huffman_paths(

