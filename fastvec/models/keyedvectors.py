@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from numpy import float32 as REAL
+
+from fastvec.vectors.initial import prep_vectors, pseudorandom_weak_vector
 from fastvec.vectors.keyed import KeyedVectors
 
 Word2VecKeyedVectors = KeyedVectors
@@ -11,9 +14,12 @@ EuclideanKeyedVectors = KeyedVectors
 load_word2vec_format = KeyedVectors.load_word2vec_format
 
 __all__ = [
+    "REAL",
     "Doc2VecKeyedVectors",
     "EuclideanKeyedVectors",
     "KeyedVectors",
     "Word2VecKeyedVectors",
     "load_word2vec_format",
+    "prep_vectors",
+    "pseudorandom_weak_vector",
 ]

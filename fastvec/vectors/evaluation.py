@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .terms import Terms
+
+logger = logging.getLogger(__name__)
 
 
 class Evaluation(Terms):
@@ -111,3 +115,21 @@ class Evaluation(Terms):
             similarity_function=similarity_function,
             threads=threads,
         )
+
+    @staticmethod
+    def log_accuracy(section: Mapping[str, Any]) -> None:
+        """Log the accuracy of one section of `evaluate_word_analogies`, if it has questions."""
+        n_right, n_wrong = len(section["correct"]), len(section["incorrect"])
+        n_asked = n_right + n_wrong
+        if n_asked:
+            share = 100.0 * n_right / n_asked
+            logger.info("%s: %.1f%% (%d/%d)", section["section"], share, n_right, n_asked)
+
+    @staticmethod
+    def log_evaluate_word_pairs(
+        pearson: Sequence[float], spearman: Sequence[float], oov: float, pairs: object
+    ) -> None:
+        """Log the results of `evaluate_word_pairs` on the file `pairs`."""
+        logger.info("%s: Pearson correlation %.4f", pairs, pearson[0])
+        logger.info("%s: Spearman rank correlation %.4f", pairs, spearman[0])
+        logger.info("%s: %.1f%% of the pairs have an unknown word", pairs, oov)

@@ -181,3 +181,41 @@ class Files(Growth):
             datatype=datatype,
             no_header=no_header,
         )
+
+    def intersect_word2vec_format(
+        self,
+        fname: str | os.PathLike[str],
+        lockf: float = 0.0,
+        binary: bool = False,
+        encoding: str = "utf8",
+        unicode_errors: str = "strict",
+    ) -> None:
+        """Replace the vectors of those keys that a word2vec file has; no key is added.
+
+        Parameters
+        ----------
+        fname : str or Path
+            Text or binary, with a header; ``.gz``, ``.bz2``, ... are decompressed. Of a key that
+            stands there twice the first row counts.
+        lockf : float, default 0.0
+            Factor of the learning rate of the replaced rows from then on, in ``vectors_lockf``:
+            0 keeps them as they are, 1 trains them like all others.
+        binary : bool, default False
+        encoding, unicode_errors : str
+            How keys are decoded.
+
+        Raises
+        ------
+        FormatError
+            For a damaged file, and for vectors of another dimension (also a ValueError).
+        """
+        from fastvec.io.word2vec_intersect import intersect  # upward, lazily: as above
+
+        intersect(
+            self,  # type: ignore[arg-type]
+            fname,
+            lockf=lockf,
+            binary=binary,
+            encoding=encoding,
+            unicode_errors=unicode_errors,
+        )

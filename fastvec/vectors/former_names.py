@@ -7,6 +7,7 @@ from typing import Any
 
 from .keys import Array, Key
 from .measures import Measures
+from .store import removed
 
 
 class FormerNames(Measures):
@@ -29,6 +30,24 @@ class FormerNames(Measures):
             self.unit_normalize_all()
         else:
             self.fill_norms()
+
+    @property
+    def vocab(self) -> Any:
+        """Gone since gensim 4: reading and assigning raise AttributeError."""
+        raise AttributeError("vocab")  # __getattr__ then says what took its place
+
+    @vocab.setter
+    def vocab(self, _: Any) -> None:
+        raise AttributeError(removed("vocab"))
+
+    @property
+    def vectors_norm(self) -> Any:
+        """Gone since gensim 4: reading raises AttributeError, assigning does nothing."""
+        raise AttributeError("vectors_norm")
+
+    @vectors_norm.setter
+    def vectors_norm(self, _: Any) -> None:
+        pass
 
     @property
     def index2word(self) -> Any:

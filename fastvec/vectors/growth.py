@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .attributes import Attributes
+from .initial import prep_vectors
 from .keys import KEY_TYPES, Array, Indices, Key, key_repr
 
 if TYPE_CHECKING:
@@ -144,16 +145,15 @@ class Growth(Attributes):
         self.norms = None
 
     def resize_vectors(self, seed: int = 0) -> None:
-        """Make as many rows as there are keys; new rows get small random values from `seed`."""
+        """Make as many rows as there are keys; new rows start as `prep_vectors` starts them."""
         n_rows, n_old = len(self.index_to_key), len(self.vectors)
         self.allocate_vecattrs()
         if n_old > n_rows:
             self.vectors = self.vectors[:n_rows]
         elif n_old < n_rows:
             self.vectors = self._extended("vectors", self.vectors, n_rows)
-            rng = np.random.default_rng(seed)
-            new = rng.random((n_rows - n_old, self.vector_size), dtype=np.float32)
-            self.vectors[n_old:] = (new * 2 - 1) / self.vector_size
+            start = prep_vectors((n_rows, self.vector_size), seed=seed)
+            self.vectors[n_old:] = start[n_old:]
         self.norms = None
 
     def sort_by_descending_frequency(self) -> None:
@@ -181,17 +181,22 @@ class Growth(Attributes):
         allow_inference : bool, default True
             Also take keys whose vector can be made up, where the class can do that.
         copy_vecattrs : bool, default False
-            Copy the attributes of the keys, too.
+            Copy the attributes of the keys, too; they are zero where a vector is made up. Else
+            ``count`` alone is set, falling from the number of keys to 1.
         """
         known = self.__contains__ if allow_inference else self.has_index_for
         wanted = [key for key in dict.fromkeys(keys) if known(key)]
         from .keyed import KeyedVectors
 
         subset = KeyedVectors(self.vector_size, dtype=self.vectors.dtype)
+        subset.expandos["count"] = np.empty(0, np.int64)
         if wanted:
             subset.add_vectors(wanted, self._rows_of(wanted))
+        subset.expandos["count"][:] = np.arange(len(wanted), 0, -1)
         if copy_vecattrs:
-            rows = [self._find(key) for key in wanted]
-            if all(row >= 0 for row in rows):
-                subset.expandos = {name: values[rows] for name, values in self.expandos.items()}
+            rows = np.array([self._find(key) for key in wanted], np.int64)
+            for name, values in self.expandos.items():
+                copied = np.zeros(len(wanted), values.dtype)
+                copied[rows >= 0] = values[rows[rows >= 0]]
+                subset.expandos[name] = copied
         return subset

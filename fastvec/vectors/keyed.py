@@ -6,9 +6,10 @@ from .evaluation import Evaluation
 from .files import Files
 from .former_names import FormerNames
 from .measures import Measures
+from .word_mover import DocumentDistance
 
 
-class KeyedVectors(FormerNames, Measures, Files, Evaluation):
+class KeyedVectors(FormerNames, Measures, Files, Evaluation, DocumentDistance):
     """Vectors by key, with queries, arithmetic, evaluation and files.
 
     Parameters

@@ -10,7 +10,7 @@ import numpy as np
 
 from .keys import Array, Key
 from .neighbours import NeighbourQueries
-from .norms import row_norms, unit_vector
+from .norms import cosine, row_norms, unit_vector
 
 logger = logging.getLogger(__name__)
 
@@ -20,13 +20,13 @@ class Measures(NeighbourQueries):
 
     def similarity(self, w1: Key, w2: Key) -> np.float32:
         """Return the cosine similarity of two keys, 0 if one of them has a zero vector."""
-        return np.float32(unit_vector(self[w1]) @ unit_vector(self[w2]))
+        return cosine(self[w1], self[w2])
 
     def distance(self, w1: Key, w2: Key) -> np.float32:
         """Return 1 - `similarity`."""
         return np.float32(1) - self.similarity(w1, w2)
 
-    def distances(self, word_or_vector: Any, other_words: Sequence[Key] = ()) -> Array:
+    def distances(self, word_or_vector: Any, other_words: Sequence[Key] | None = ()) -> Array:
         """Return cosine distances from a key or vector to keys, by default to all of them.
 
         Returns
@@ -34,7 +34,7 @@ class Measures(NeighbourQueries):
         ndarray of shape (n,)
         """
         vector = self._vector_of(word_or_vector)
-        if len(other_words):
+        if other_words is not None and len(other_words):
             others: Array = self[list(other_words)]
         else:
             others = self.vectors
@@ -72,7 +72,7 @@ class Measures(NeighbourQueries):
             raise ZeroDivisionError("ws1 and ws2 must each name at least one key")
         first = self.get_mean_vector(ws1, pre_normalize=False)
         second = self.get_mean_vector(ws2, pre_normalize=False)
-        return np.float32(unit_vector(first) @ unit_vector(second))
+        return cosine(first, second)
 
     def rank(self, key1: Key, key2: Key) -> int:
         """Return 1 + the number of keys that are closer to key1 than key2 is."""

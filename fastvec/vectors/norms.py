@@ -33,3 +33,10 @@ def unit_vector(vector: Array) -> Floats:
     """Return the vector divided by its length, float32; a zero vector stays zero."""
     unit: Floats = unit_rows(np.asarray(vector, np.float64)[None])[0].astype(np.float32)
     return unit
+
+
+def cosine(first: Array, second: Array) -> np.float32:
+    """Return the cosine of two vectors: exactly 1 for the same one, 0 if one has no direction."""
+    a, b = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    lengths = np.sqrt((a @ a) * (b @ b))
+    return np.float32(a @ b / lengths if lengths > 0 else 0.0)

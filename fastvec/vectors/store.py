@@ -22,6 +22,11 @@ _REMOVED = {
 }
 
 
+def removed(name: str) -> str:
+    """The message for an attribute of the 3.x interface."""
+    return f"KeyedVectors has no {name!r} since gensim 4: {_REMOVED[name]}"
+
+
 class KeyStore:
     """Vectors, their keys, and access to them; the other parts of KeyedVectors build on it."""
 
@@ -66,7 +71,7 @@ class KeyStore:
             self._read_keys()
             return self.__dict__[name]
         if name in _REMOVED:
-            raise AttributeError(f"KeyedVectors has no {name!r} since gensim 4: {_REMOVED[name]}")
+            raise AttributeError(removed(name))
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __len__(self) -> int:
