@@ -120,7 +120,7 @@ class Training(State):
         return self._fit(corpus, callbacks, report_delay)
 
     def get_latest_training_loss(self) -> float:
-        """Return the loss summed over all pairs of the last `train` call (float64 sums)."""
+        """Return the loss summed over all pairs of the `train` call so far (float64 sums)."""
         return float(self.running_training_loss)
 
     def _check_trainable(self) -> None:
@@ -202,7 +202,6 @@ class Training(State):
         self.train_count += 1
         self.total_train_time += time.monotonic() - begin
         self.min_alpha_yet_reached = self.min_alpha
-        self.running_training_loss = total.loss_noise + total.loss_nodes
         if not total.n_kept:
             raise RuntimeError(
                 "training saw no word of the vocabulary; is this the corpus it was built from, "

@@ -29,6 +29,7 @@ class Trainable(Protocol):
     """What the loop touches of a model."""
 
     alpha: float
+    running_training_loss: float
     training_history: list[dict[str, Any]]
 
 
@@ -108,6 +109,7 @@ class Trainer:
         schedule = Schedule(run.alpha, run.min_alpha, run.epochs)
         total = Figures()
         begin = time.monotonic()
+        self._model.running_training_loss = 0.0
         self._go_on = callbacks.on_train_begin(self._model)
         stream_of = run.corpus()
         try:
@@ -173,7 +175,8 @@ class Trainer:
         return figures
 
     def _note(self, epoch: int, figures: Figures, seconds: float) -> None:
-        """Append the epoch's line to the model's history."""
+        """Append the epoch's line to the model's history, and add its loss up."""
+        self._model.running_training_loss += figures.loss_noise + figures.loss_nodes
         line: dict[str, Any] = {
             "epoch": epoch,
             "loss": figures.mean_loss,
