@@ -6,6 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from fastvec.text.trim import RULE_DEFAULT, RULE_DISCARD, RULE_KEEP, TrimRule, keeps
 
@@ -17,12 +18,29 @@ __all__ = [
     "any2utf8",
     "deaccent",
     "keep_vocab_item",
+    "open",
     "save_as_line_sentence",
     "simple_preprocess",
     "to_unicode",
     "to_utf8",
     "tokenize",
 ]
+
+
+def open(uri: Any, mode: str = "r", **options: Any) -> Any:
+    """Open a file, compressed or not, or a URI: ``smart_open.open``.
+
+    Parameters
+    ----------
+    uri : str, Path or file
+    mode : str, default 'r'
+    **options
+        As for ``smart_open.open``: ``encoding``, ``errors``, ``newline``, ``compression``, ...
+    """
+    from smart_open import open as smart_open
+
+    return smart_open(uri, mode, **options)
+
 
 _ALPHABETIC = re.compile(r"[^\W\d]+")
 

@@ -22,6 +22,7 @@ LAYERS = {
     "align": 4,
     "evaluate": 4,
     "cli": 5,
+    "scripts": 5,
     "compat": 5,
     "__main__": 6,
     "__init__": 6,

@@ -1,0 +1,1 @@
+"""Layer 5: programs written for another library run on this one."""

@@ -1,0 +1,1 @@
+"""Layer 5: programs that gensim has under ``gensim.scripts``."""

@@ -1,0 +1,66 @@
+"""Names, order and defaults of parameters, compared with those of the installed gensim."""
+
+import inspect
+import warnings
+
+import pytest
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    pytest.importorskip("gensim")
+    import gensim.models.callbacks
+    import gensim.models.keyedvectors
+    import gensim.models.word2vec
+    import gensim.scripts.glove2word2vec
+    import gensim.utils
+
+import fastvec.models
+import fastvec.scripts.glove2word2vec
+import fastvec.utils
+
+PAIRS = {
+    "KeyedVectors": (gensim.models.KeyedVectors, fastvec.KeyedVectors),
+    "CallbackAny2Vec": (gensim.models.callbacks.CallbackAny2Vec, fastvec.CallbackAny2Vec),
+    "keyedvectors": (gensim.models.keyedvectors, fastvec.models.keyedvectors),
+    "utils": (gensim.utils, fastvec.utils),
+    "glove2word2vec": (gensim.scripts.glove2word2vec, fastvec.scripts.glove2word2vec),
+}
+
+# Ours takes the path and how to map it, theirs hands everything on.
+WIDER = {"KeyedVectors.save", "KeyedVectors.load", "keyedvectors.load_word2vec_format"}
+# Bookkeeping of gensim's saved files.
+LACKING = {"KeyedVectors.add_lifecycle_event"}
+
+
+def public_functions(place):
+    """Return the functions of a class or module by name, the constructor too."""
+    found = inspect.getmembers(place, callable)
+    if inspect.ismodule(place):
+        return {n: f for n, f in found if inspect.isfunction(f) and f.__module__ == place.__name__}
+    return {n: f for n, f in found if not n.startswith("_") or n == "__init__"}
+
+
+def parameters(function):
+    return list(inspect.signature(function).parameters.values())
+
+
+CASES = {
+    f"{place}.{name}": (theirs, getattr(mine, name, None))
+    for place, (gensims, mine) in PAIRS.items()
+    for name, theirs in public_functions(gensims).items()
+    # of a module only what we have: its other functions are not ours to offer
+    if inspect.isclass(gensims) or name in mine.__all__
+}
+
+
+@pytest.mark.parametrize("name", sorted(CASES.keys() - LACKING))
+def test_same_parameters(name):
+    theirs, mine = CASES[name]
+    assert mine is not None, f"{name} is not there"
+    if name in WIDER:
+        return
+    wanted, got = parameters(theirs), parameters(mine)
+    assert [(p.name, p.default) for p in got[: len(wanted)]] == [
+        (p.name, p.default) for p in wanted
+    ]
+    assert all(p.default is not p.empty for p in got[len(wanted) :])
