@@ -13,7 +13,7 @@ import numpy as np
 from ..contexts import Cbow
 from ..rules import Rule, resolve
 from ..text.idstream import DEFAULT_BUDGET, IdStream
-from ..text.readers import LineSentence, PathLineSentences, Text8Corpus
+from ..text.readers import BrownCorpus, LineSentence, PathLineSentences, Text8Corpus
 from ..text.sources import as_source
 from ..train.tables import TableSet
 from ..vectors.keyed import KeyedVectors
@@ -22,7 +22,7 @@ from ._saving import Saving
 from ._training import Training
 from ._vocabulary import VocabularyBuilding
 
-__all__ = ["LineSentence", "PathLineSentences", "Text8Corpus", "Word2Vec"]
+__all__ = ["BrownCorpus", "LineSentence", "PathLineSentences", "Text8Corpus", "Word2Vec"]
 
 logger = logging.getLogger("fastvec.models")
 
@@ -49,8 +49,11 @@ class Word2Vec(VocabularyBuilding, Training, Saving):
     sentences : iterable of token sequences, optional
         Lists, tuples or arrays of tokens; read once, so a generator will do (unless ``cache=False``
         or `max_vocab_size` ask for more passes). Files: `corpus_file`, or `LineSentence` and its kin.
-    corpus_file : path or list of paths, optional
-        One sentence per line; a file, folder, pattern; plain, ``.gz`` or ``.bz2``. Read by all workers.
+        Also walks, an int array of shape (n_walks, length) padded with -1, and Arrow columns (of
+        pyarrow, polars, ...) of strings or of lists.
+    corpus_file : path, URI, open file, or list of these, optional
+        One sentence per line; a file, folder, pattern; plain or compressed (gzip, bzip2, xz,
+        zstandard). Read by all workers.
     vector_size : int, default 100
     alpha, min_alpha : float, default 0.025 and 0.0001
         First and last learning rate; it falls linearly with the words processed.

@@ -1,35 +1,33 @@
-"""Reads files once, from front to back, in pieces that end at white space."""
+"""Reads texts once, from front to back, in pieces that end at white space."""
 
 from __future__ import annotations
 
 import bisect
-import bz2
 import codecs
-import gzip
 import io
 import os
 from collections.abc import Sequence
-from typing import Any
 
 from fastvec._kernels.text import PADDING, last_cut
+from fastvec.text.opening import Text, open_text
 
 PIECE_BYTES = 1 << 20
 
 
 class PieceReader:
-    """Hands out the bytes of some files in order; a token or a sequence of bytes is never cut.
+    """Hands out the bytes of some texts in order; a token or a sequence of bytes is never cut.
 
     Not safe for threads: callers hold a lock, so that positions follow the order of the pieces.
     """
 
     def __init__(
-        self, paths: Sequence[str], errors: str = "strict", piece_bytes: int = PIECE_BYTES
+        self, texts: Sequence[str | Text], errors: str = "strict", piece_bytes: int = PIECE_BYTES
     ) -> None:
         codecs.lookup_error(errors)  # an unknown name must not wait for the first invalid byte
-        self._paths = list(paths)
+        self._texts = list(texts)
         self.errors = errors
         self._piece_bytes = piece_bytes
-        self._file: Any = None
+        self._file: io.RawIOBase | None = None
         self._n_opened = 0
         self._carry = b""
         self._missing = 0  # bytes of a plain file that are still to come
@@ -43,11 +41,13 @@ class PieceReader:
         as needed and keeps PADDING bytes behind the piece.
         """
         while self._file is None:
-            if self._n_opened == len(self._paths):
+            if self._n_opened == len(self._texts):
                 return None
-            self._file = open_binary(self._paths[self._n_opened])
-            plain = isinstance(self._file, io.FileIO)
-            self._missing = os.fstat(self._file.fileno()).st_size if plain else 0
+            self._file = open_text(self._texts[self._n_opened])
+            if isinstance(self._file, io.FileIO):
+                self._missing = os.fstat(self._file.fileno()).st_size
+            else:
+                self._missing = 0
             self._n_opened += 1
             self._file_starts.append(self._position)
         n = self._fill(buffer)
@@ -58,16 +58,17 @@ class PieceReader:
 
     def _fill(self, buffer: bytearray) -> int:
         """Read until there is white space to cut at, or the file ends; return the length."""
+        assert self._file is not None
         n = len(self._carry)
         _make_room(buffer, n)
         buffer[:n] = self._carry
         while True:
             _make_room(buffer, n + self._piece_bytes)
             with memoryview(buffer) as view, view[n : n + self._piece_bytes] as target:
-                got = self._file.readinto(target)
+                got = self._file.readinto(target) or 0
             self._missing -= got
             if not got and self._missing > 0:
-                path = self._paths[self._n_opened - 1]
+                path = self._texts[self._n_opened - 1]
                 raise OSError(f"{path} lost {self._missing} bytes while it was read")
             if not got:
                 self._file.close()
@@ -91,31 +92,15 @@ class PieceReader:
         return len(data)
 
     def locate(self, position: int) -> tuple[str, int]:
-        """Return the file that a position of the joined pieces lies in, and its byte there."""
+        """Return the name of the text that holds a position of the joined pieces, and its byte there."""
         index = bisect.bisect_right(self._file_starts, position) - 1
-        return self._paths[index], position - self._file_starts[index]
+        return str(self._texts[index]), position - self._file_starts[index]
 
     def close(self) -> None:
         """Close the file that is open, if any."""
         if self._file is not None:
             self._file.close()
             self._file = None
-
-
-def open_binary(path: str) -> Any:
-    """Open a file to read bytes: plain, .gz, .bz2, or whatever else smart_open knows."""
-    if "://" not in path:
-        if os.path.isdir(path):
-            raise IsADirectoryError(f"{path} is a directory; PathLineSentences reads all its files")
-        if path.endswith(".gz"):
-            return gzip.open(path, "rb")
-        if path.endswith(".bz2"):
-            return bz2.open(path, "rb")
-        if not path.endswith((".xz", ".zst")):
-            return io.FileIO(path)
-    from smart_open import open as smart_open  # slow to import, rarely needed
-
-    return smart_open(path, "rb")
 
 
 def _make_room(buffer: bytearray, n: int) -> None:

@@ -6,10 +6,11 @@ import contextlib
 import io
 import itertools
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
-from fastvec.text.pieces import open_binary
+from fastvec.text.opening import Text, as_text, open_text
 
 MAX_WORDS_IN_BATCH = 10000
 
@@ -19,14 +20,14 @@ _READ_BYTES = 1 << 16
 class LineSentence:
     """Sentences of a text with one sentence per line and white space between tokens.
 
-    Passed to a model as ``sentences=`` it is read by the native reader as long as ``source`` is a
-    path and ``limit`` is None.
+    Passed to a model as ``sentences=`` it is read by the native reader as long as ``limit`` is None.
 
     Parameters
     ----------
-    source : path or file object
-        Plain, ``.gz``, ``.bz2`` or anything else that smart_open reads; or an open file, text or
-        binary, that has ``seek``: each iteration begins at its start.
+    source : path, URI or open file
+        Plain or compressed (gzip, bzip2, xz, zstandard: recognised by content). An open file, text or
+        binary, stays open; each iteration begins at its start, and a file that cannot seek can be
+        read once only.
     max_sentence_length : int, default 10000, in tokens
         Longer lines become several sentences.
     limit : int or None, default None
@@ -34,6 +35,8 @@ class LineSentence:
 
     Raises
     ------
+    TypeError
+        While iterating, if ``source`` is none of these.
     UnicodeDecodeError
         While iterating, if the text is not UTF-8.
     """
@@ -46,7 +49,14 @@ class LineSentence:
         self.limit = limit
 
     def __iter__(self) -> Iterator[list[str]]:
-        return read_lines(self.source, self.max_sentence_length, limit=self.limit)
+        text = as_text(self.source, "source")
+        return read_lines(text, self.max_sentence_length, limit=self.limit)
+
+    @property
+    def one_shot(self) -> bool:
+        """Whether the source can be read only once."""
+        text = as_text(self.source, "source")
+        return not isinstance(text, str) and text.one_shot
 
 
 class PathLineSentences:
@@ -55,7 +65,7 @@ class PathLineSentences:
     Parameters
     ----------
     source : path
-        A directory, which is not searched recursively, or one file.
+        A directory, which is not searched recursively, or one file or URI.
     max_sentence_length : int, default 10000, in tokens
         Longer lines become several sentences.
     limit : int or None, default None
@@ -77,7 +87,7 @@ class PathLineSentences:
         self.max_sentence_length = max_sentence_length
         self.limit = limit
         path = os.fspath(source)
-        if os.path.isfile(path):
+        if "://" in path or os.path.isfile(path):
             self.input_files = [path]
         elif os.path.isdir(path):
             self.input_files = [os.path.join(path, name) for name in sorted(os.listdir(path))]
@@ -94,7 +104,7 @@ class Text8Corpus:
 
     Parameters
     ----------
-    fname : path
+    fname : path or URI
         The file; newlines are white space like any other.
     max_sentence_length : int, default 10000, in tokens
         Length of the pieces.
@@ -110,21 +120,52 @@ class Text8Corpus:
         return read_text(os.fspath(self.fname), self.max_sentence_length)
 
 
+class BrownCorpus:
+    """Sentences of the Brown corpus in its tagged form: a folder of lines of ``word/tag``.
+
+    Tokens are ``word/ta``: the word in lower case and the first two characters of its tag. What has
+    no such tag, or one of punctuation, is left out.
+
+    Parameters
+    ----------
+    dirname : path
+        The folder; its files are read in the order of their names.
+    """
+
+    def __init__(self, dirname: str | os.PathLike[str]) -> None:
+        self.dirname = dirname
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for name in sorted(os.listdir(self.dirname)):
+            path = os.path.join(self.dirname, name)
+            if os.path.isfile(path):
+                for line in read_lines(path, sys.maxsize):
+                    if tokens := [token for item in line if (token := _tagged(item))]:
+                        yield tokens
+
+
+def _tagged(item: str) -> str | None:
+    """Return the token that ``word/tag`` stands for, if it stands for any."""
+    word, slash, tag = item.partition("/")
+    if not slash or "/" in tag or not tag[:2].isalpha():
+        return None
+    return f"{word.lower()}/{tag[:2]}"
+
+
 def read_lines(
-    source: Any, length: int, errors: str = "strict", limit: int | None = None
+    text: str | Text, length: int, errors: str = "strict", limit: int | None = None
 ) -> Iterator[list[str]]:
     """Yield the tokens of each line, at most `length` at a time."""
-    with _lines(source) as lines:
+    with io.BufferedReader(open_text(text)) as lines:
         for line in itertools.islice(lines, limit):
-            text = line.decode("utf-8", errors) if isinstance(line, bytes) else line
-            yield from _chunks(text.split(), length)
+            yield from _chunks(line.decode("utf-8", errors).split(), length)
 
 
-def read_text(path: str, length: int, errors: str = "strict") -> Iterator[list[str]]:
+def read_text(text: str | Text, length: int, errors: str = "strict") -> Iterator[list[str]]:
     """Yield the tokens of a text, `length` at a time, newlines being white space."""
     waiting: list[str] = []
     rest = b""
-    with contextlib.closing(open_binary(path)) as file:
+    with contextlib.closing(open_text(text)) as file:
         while data := file.read(_READ_BYTES):
             cut = max(data.rfind(b" "), data.rfind(b"\n"))
             if cut < 0:
@@ -136,17 +177,6 @@ def read_text(path: str, length: int, errors: str = "strict") -> Iterator[list[s
                 yield waiting[:length]
                 waiting = waiting[length:]
     yield from _chunks(waiting + rest.decode("utf-8", errors).split(), length)
-
-
-@contextlib.contextmanager
-def _lines(source: Any) -> Iterator[Iterator[str | bytes]]:
-    """Give the lines of a path, or of a file object from its start."""
-    if isinstance(source, (str, os.PathLike)):
-        with contextlib.closing(open_binary(os.fspath(source))) as file:
-            yield iter(io.BufferedReader(file) if isinstance(file, io.RawIOBase) else file)
-    else:
-        source.seek(0)
-        yield iter(source)
 
 
 def _chunks(tokens: list[str], length: int) -> Iterator[list[str]]:

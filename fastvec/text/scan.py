@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fastvec.text.blocks import BlockSource
 from fastvec.text.filescan import FileScan, Progress
 from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream, IdStreamBuilder
 from fastvec.text.iterscan import IterableScan, Lookup, Numbering
 from fastvec.text.pieces import PieceReader
 from fastvec.text.prune import count_pruned
-from fastvec.text.sources import FileSource, Source, as_source
+from fastvec.text.sources import FileSource, IterableSource, Source, as_source
 from fastvec.text.trim import TrimRule
 
 
@@ -112,9 +113,10 @@ def scan(
             )
         numbers = Numbering()
         lists = IterableScan(numbers, builder if keep_stream else None, progress)
-        lists.run(source.sentences())
+        _read(source, lists)
         stream = builder.finish(workers=n_threads(workers)) if keep_stream else None
-        return Scan(list(numbers), lists.counts, lists.n_tokens, lists.n_sentences, stream)
+        tokens = list(map(_plain, numbers))
+        return Scan(tokens, lists.counts, lists.n_tokens, lists.n_sentences, stream)
 
 
 def encode(
@@ -164,7 +166,7 @@ def encode(
         found.stream.remap(final)
         return found.stream
     with IdStreamBuilder(cache_dir, cache_bytes) as builder:
-        IterableScan(Lookup(key_to_id), builder, progress).run(source.sentences())
+        _read(source, IterableScan(Lookup(key_to_id), builder, progress))
         return builder.finish(workers=n_threads(workers))
 
 
@@ -181,6 +183,19 @@ def n_threads(workers: int | None) -> int:
     return workers
 
 
+def _read(source: IterableSource | BlockSource, lists: IterableScan) -> None:
+    """Let a source that is no text be scanned."""
+    if isinstance(source, BlockSource):
+        lists.run_blocks(source.blocks())
+    else:
+        lists.run(source.sentences())
+
+
+def _plain(token: Hashable) -> Hashable:
+    """Return what Python has for a NumPy scalar, which is equal to it: keys are str and int."""
+    return token.item() if isinstance(token, np.generic) else token
+
+
 def _scan_files(
     source: FileSource,
     builder: IdStreamBuilder | None,
@@ -190,7 +205,7 @@ def _scan_files(
 ) -> Scan:
     """Scan files natively."""
     files = FileScan(
-        PieceReader(source.paths, errors),
+        PieceReader(source.texts, errors),
         builder,
         workers=workers,
         newlines=source.newlines,
@@ -220,7 +235,7 @@ def _scan_pruned(
         source.sentences(errors), max_vocab_size, trim_rule, progress
     )
     values = np.fromiter(counts.values(), np.int64, len(counts))
-    return Scan(list(counts), values, n_tokens, n_sentences, None)
+    return Scan(list(map(_plain, counts)), values, n_tokens, n_sentences, None)
 
 
 def _chunked(stream: IdStream, source: FileSource) -> IdStream:

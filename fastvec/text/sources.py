@@ -1,12 +1,18 @@
-"""What users may pass as a corpus, and the two kinds of source it becomes: files or token lists."""
+"""What users may pass as a corpus, and the kinds of source it becomes: texts, token lists, blocks."""
 
 from __future__ import annotations
 
 import glob
+import io
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
+import numpy as np
+
+from fastvec.text.blocks import BlockSource, WalkSource
+from fastvec.text.opening import Text, as_text
 from fastvec.text.readers import (
     LineSentence,
     PathLineSentences,
@@ -18,29 +24,32 @@ from fastvec.text.readers import (
 
 @dataclass(frozen=True)
 class FileSource:
-    """Text files, read one after the other by the native reader.
+    """Texts, read one after the other by the native reader.
 
     Attributes
     ----------
-    paths : tuple of str
-        Plain, ``.gz`` or ``.bz2`` files, or what else smart_open reads.
+    texts : tuple of str or Text
+        Paths and URIs, plain or compressed; open files; columns of text.
     max_sentence_length : int or None
         Longer sentences are cut into several; None means no limit.
     newlines : bool
         Whether a newline ends a sentence.
     """
 
-    paths: tuple[str, ...]
+    texts: tuple[str | Text, ...]
     max_sentence_length: int | None = None
     newlines: bool = True
 
-    one_shot = False
+    @property
+    def one_shot(self) -> bool:
+        """Whether one of the texts can be read only once."""
+        return any(not isinstance(text, str) and text.one_shot for text in self.texts)
 
     def sentences(self, errors: str = "strict") -> Iterator[list[str]]:
         """Yield the same sentences slowly, as lists of tokens."""
         read = read_lines if self.newlines else read_text
-        for path in self.paths:
-            yield from read(path, self.max_sentence_length or 1 << 62, errors)
+        for text in self.texts:
+            yield from read(text, self.max_sentence_length or 1 << 62, errors)
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class IterableSource:
         return iter(self.corpus)
 
 
-Source = FileSource | IterableSource
+Source: TypeAlias = FileSource | IterableSource | BlockSource
 
 
 def as_source(sentences: object = None, corpus_file: object = None) -> Source:
@@ -64,21 +73,26 @@ def as_source(sentences: object = None, corpus_file: object = None) -> Source:
     Parameters
     ----------
     sentences : iterable of sequences of tokens, or None
-        Lists, tuples or arrays of tokens. A source is returned as it is; `LineSentence`,
-        `PathLineSentences` and `Text8Corpus` over files become file sources.
-    corpus_file : path, sequence of paths, or None
+        Lists, tuples or arrays of tokens, or objects with ``__len__`` and ``__iter__``. A source is
+        returned as it is; `LineSentence`, `PathLineSentences` and `Text8Corpus` over files become
+        file sources. An array of integers of shape (n_walks, length) holds walks, padded with -1.
+        An Arrow column (anything with ``__arrow_c_stream__`` or ``__arrow_c_array__``: of pyarrow,
+        polars, pandas 3, DuckDB, ...) holds strings, each one sentence with white space between
+        tokens, or lists of strings or integers.
+    corpus_file : path, URI, open file, sequence of these, or None
         A file, a folder (all its files in the order of their names), a pattern such as
-        ``"corpus/*.txt.gz"``, or several of these.
+        ``"corpus/*.txt.gz"``, a URI that smart_open reads, a file that is open for reading (from its
+        start; it stays open), or several of these.
 
     Returns
     -------
-    FileSource or IterableSource
+    FileSource, IterableSource or BlockSource
 
     Raises
     ------
     TypeError
-        If not exactly one of the two is given, ``sentences`` is a string or cannot be iterated, or
-        ``corpus_file`` is no path.
+        If not exactly one of the two is given, ``sentences`` is a string, an open file or cannot be
+        iterated, an Arrow column holds something else, or ``corpus_file`` is no path.
     FileNotFoundError
         If a file is missing, a pattern matches nothing or a folder has no files.
     """
@@ -87,51 +101,73 @@ def as_source(sentences: object = None, corpus_file: object = None) -> Source:
         raise TypeError(f"exactly one of sentences and corpus_file must be given, got {got}")
     if corpus_file is not None:
         return FileSource(tuple(_expand(corpus_file)))
-    if isinstance(sentences, (FileSource, IterableSource)):
+    if isinstance(sentences, (FileSource, IterableSource, BlockSource)):
         return sentences
-    if isinstance(sentences, (str, bytes, os.PathLike)):
+    if isinstance(sentences, (str, bytes, os.PathLike, io.IOBase)):
         raise TypeError(
             f"sentences must be an iterable of token lists, got {type(sentences).__name__} "
-            f"{sentences!r:.60}; a file is passed as corpus_file= or LineSentence(path)"
+            f"{sentences!r:.60}; a file is passed as corpus_file= or LineSentence(file)"
         )
-    native = _native(sentences)
-    if native is not None:
-        return native
+    found = _native(sentences) or _arrow(sentences) or _walks(sentences)
+    if found is not None:
+        return found
     if not isinstance(sentences, Iterable) and not hasattr(sentences, "__getitem__"):
         raise TypeError(
             f"sentences must be an iterable of token lists, got {type(sentences).__name__}"
         )
-    return IterableSource(sentences, one_shot=isinstance(sentences, Iterator))  # type: ignore[arg-type]
+    # Only the corpus is asked: a sentence may well be its own iterator.
+    one_shot = isinstance(sentences, Iterator) or getattr(sentences, "one_shot", False) is True
+    return IterableSource(sentences, one_shot)  # type: ignore[arg-type]
 
 
 def _native(reader: object) -> FileSource | None:
     """Return the file source with the same sentences as one of our readers, if there is one."""
     # Subclasses may override iteration, so only the classes themselves are recognised.
     if type(reader) is LineSentence and reader.limit is None:
-        if isinstance(reader.source, (str, os.PathLike)):
-            return FileSource((os.fspath(reader.source),), reader.max_sentence_length)
-    elif type(reader) is PathLineSentences and reader.limit is None:
+        return FileSource((as_text(reader.source, "source"),), reader.max_sentence_length)
+    if type(reader) is PathLineSentences and reader.limit is None:
         return FileSource(tuple(reader.input_files), reader.max_sentence_length)
-    elif type(reader) is Text8Corpus:
+    if type(reader) is Text8Corpus:
         return FileSource((os.fspath(reader.fname),), reader.max_sentence_length, newlines=False)
     return None
 
 
-def _expand(corpus_file: object) -> list[str]:
-    """Return the files that a path, a folder, a pattern or a sequence of these stands for."""
+def _arrow(column: object) -> FileSource | BlockSource | None:
+    """Return the source for an Arrow column, if it is one."""
+    if not (hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__")):
+        return None
+    from fastvec.text.arrow import ArrowText, arrow_source  # with ctypes, rarely needed
+    from fastvec.text.arrow_stream import ArrowStream
+
+    try:
+        stream = ArrowStream(column)
+    except (ImportError, NotImplementedError, TypeError, ValueError):
+        return None  # pandas offers what it then cannot convert: no pyarrow, objects of many types
+    source = arrow_source(column, stream)
+    return FileSource((source,)) if isinstance(source, ArrowText) else source
+
+
+def _walks(walks: object) -> WalkSource | None:
+    """Return the source for a matrix of integers, if it is one: of NumPy, PyTorch, ..."""
+    if getattr(walks, "ndim", None) == 2 and hasattr(walks, "__array__"):
+        array = np.asanyarray(walks)
+        if array.dtype.kind in "iu":
+            return WalkSource(array)
+    return None
+
+
+def _expand(corpus_file: object) -> list[str | Text]:
+    """Return the texts that a path, a folder, a pattern, a file or a sequence of these stands for."""
     if isinstance(corpus_file, (list, tuple)):
         if not corpus_file:
             raise FileNotFoundError("corpus_file is an empty list of paths")
-        return [path for part in corpus_file for path in _expand(part)]
-    if not isinstance(corpus_file, (str, os.PathLike)):
-        raise TypeError(
-            f"corpus_file must be a path or a list of paths, got {type(corpus_file).__name__}; "
-            "token lists are passed as sentences="
-        )
-    path = os.fspath(corpus_file)
+        return [text for part in corpus_file for text in _expand(part)]
+    path = as_text(corpus_file, "corpus_file")
+    if not isinstance(path, str):
+        return [path]
     if os.path.isdir(path):
         inside = (os.path.join(path, name) for name in sorted(os.listdir(path)))
-        files = [name for name in inside if os.path.isfile(name)]
+        files: list[str | Text] = [name for name in inside if os.path.isfile(name)]
         if not files:
             raise FileNotFoundError(f"corpus_file is a folder without files: {path}")
         return files
@@ -140,4 +176,4 @@ def _expand(corpus_file: object) -> list[str]:
     matches = sorted(name for name in glob.glob(path, recursive=True) if os.path.isfile(name))
     if not matches:
         raise FileNotFoundError(f"corpus_file does not exist: {path}")
-    return matches
+    return [*matches]

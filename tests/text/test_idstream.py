@@ -114,6 +114,25 @@ def test_a_cache_directory_without_room_names_the_remedy(monkeypatch, tmp_path):
     assert info.value.filename == str(tmp_path)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs resource limits")
+def test_a_disk_that_fills_while_a_model_reads_its_corpus(tmp_path):
+    program = """
+import resource, sys
+from fastvec import Word2Vec
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, 1 << 16))
+corpus = [["a", "b"] * 500] * 100
+try:
+    Word2Vec(corpus, vector_size=2, cache_dir=sys.argv[1], cache_bytes=0, progress=False)
+except OSError as error:
+    print(error)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True
+    )
+    assert "pass cache_dir= a directory with room" in run.stdout, run.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_cache_directory_that_is_missing(tmp_path):
     builder = IdStreamBuilder(tmp_path / "missing", cache_bytes=0)
     with builder, pytest.raises(FileNotFoundError, match="cache_dir must be a writable directory"):

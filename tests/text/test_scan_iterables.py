@@ -93,6 +93,9 @@ def test_an_object_with_a_length_that_is_its_own_iterator():
         ([map(str, [1])], "one-shot map"),
         ([3], "sentence 0 is a int"),
         ([np.zeros((2, 2))], "array of shape"),
+        (np.zeros((2, 2, 2), int), "array of shape"),
+        (np.array([1, 2]), "array of shape"),
+        ([[0.5], 3], "sentence 1 is a int"),
         ([[["nested"]]], "sentence 0 has a token without a hash"),
     ],
 )
@@ -163,6 +166,11 @@ def test_max_vocab_size_with_a_trim_rule():
 
     found = scan([["a", "a", "b"], ["c", "a"], ["d"]], max_vocab_size=2, trim_rule=rule)
     assert dict(zip(found.tokens, found.counts)) == {"a": 3, "c": 1}
+
+
+def test_max_vocab_size_names_a_sentence_that_is_none():
+    with pytest.raises(TypeError, match="sentence 1 has a token without a hash"):
+        scan([["a"], [["nested"]]], max_vocab_size=2)
 
 
 def test_max_vocab_size_refuses_an_iterator():

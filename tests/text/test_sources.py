@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from fastvec.text.readers import LineSentence, PathLineSentences, Text8Corpus
+from fastvec.text.readers import BrownCorpus, LineSentence, PathLineSentences, Text8Corpus
 from fastvec.text.scan import scan
 from fastvec.text.sources import FileSource, as_source
 
@@ -18,7 +18,7 @@ def folder(tmp_path):
 
 
 def names(source):
-    return [path.rsplit("/", 1)[1] for path in source.paths]
+    return [path.rsplit("/", 1)[1] for path in source.texts]
 
 
 def test_paths_folders_patterns_and_lists(folder):
@@ -37,7 +37,7 @@ def test_missing_files(tmp_path):
         scan(LineSentence(tmp_path / "none.txt"), workers=2)
 
 
-@pytest.mark.parametrize("corpus_file", [3, [["a"]] and [3], io.StringIO("a"), b"path"])
+@pytest.mark.parametrize("corpus_file", [3, [3], b"path", iter("a")])
 def test_what_is_no_path(corpus_file):
     with pytest.raises(TypeError, match="corpus_file must be a path"):
         as_source(corpus_file=corpus_file)
@@ -58,7 +58,8 @@ def test_readers_are_recognised_unless_they_differ(folder):
 
     assert as_source(LineSentence(path)) == FileSource((str(path),), 10000)
     assert as_source(Text8Corpus(path, 5)) == FileSource((str(path),), 5, newlines=False)
-    for slow in (LineSentence(path, limit=1), Mine(path), LineSentence(io.BytesIO(b"a b"))):
+    assert isinstance(as_source(LineSentence(io.BytesIO(b"a b"))), FileSource)
+    for slow in (LineSentence(path, limit=1), Mine(path)):
         assert not isinstance(as_source(slow), FileSource)
 
 
@@ -83,6 +84,33 @@ def test_path_line_sentences(folder):
     assert len(reader.input_files) == 3
     with pytest.raises(ValueError, match="source must be a file or a directory"):
         PathLineSentences(folder / "none")
+    assert PathLineSentences("s3://bucket/key").input_files == ["s3://bucket/key"]
+
+
+def test_line_sentence_over_what_is_no_file():
+    for wrong in (3, ["a b"], b"path"):
+        with pytest.raises(TypeError, match="source must be a path"):
+            list(LineSentence(wrong))
+        with pytest.raises(TypeError, match="source must be a path"):
+            as_source(LineSentence(wrong))
+
+
+def test_an_open_file_as_sentences_names_the_remedy(folder):
+    with (
+        open(folder / "a.txt") as file,
+        pytest.raises(TypeError, match=r"corpus_file= or LineSentence\(file\)"),
+    ):
+        as_source(file)
+
+
+def test_brown_corpus(tmp_path):
+    (tmp_path / "cb01").write_text("Second/jj file/nn\n")
+    (tmp_path / "ca01").write_text("The/at Jury/nn-tl said/vbd ,/, ``/`` 1/2/cd plain\n\n./.\n")
+    (tmp_path / "inner").mkdir()
+    expected = [["the/at", "jury/nn", "said/vb"], ["second/jj", "file/nn"]]
+    for _ in range(2):
+        assert list(BrownCorpus(tmp_path)) == expected
+    assert scan(BrownCorpus(tmp_path)).n_tokens == 5
 
 
 def test_text8_corpus_is_cut_evenly(tmp_path):
