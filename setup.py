@@ -55,6 +55,7 @@ extensions = [
     Extension(
         f"fastvec._kernels.{name}",
         sources=[f"{KERNELS}/{name}.pyx", *sources],
+        include_dirs=[KERNELS],
         depends=[f"{KERNELS}/{f}" for f in sorted(os.listdir(KERNELS)) if f.endswith(".h")],
         define_macros=macros,
         extra_compile_args=compile_args,
@@ -68,6 +69,7 @@ extensions = [
 setup(
     ext_modules=cythonize(
         extensions,
+        build_dir="build/cython",  # what Cython writes stays out of the sources and out of sdists
         compiler_directives={
             "language_level": 3,
             "boundscheck": False,
