@@ -160,7 +160,7 @@ def same(mine, other):
         if isinstance(other, np.ndarray):
             assert mine.dtype == other.dtype and mine.shape == other.shape
             assert mine.flags.writeable == other.flags.writeable
-        if getattr(other, "dtype", None) == object:
+        if np.asarray(other).dtype.kind == "O":
             assert mine.tolist() == other.tolist()
         else:
             np.testing.assert_allclose(mine, other, rtol=2e-6, atol=2e-7)
