@@ -1,46 +1,10 @@
-"""Small text helpers under the names that gensim's users know."""
+"""Text to tokens: decoding, accents, tokenising."""
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Any
-
-from fastvec.text.trim import RULE_DEFAULT, RULE_DISCARD, RULE_KEEP, TrimRule, keeps
-
-__all__ = [
-    "RULE_DEFAULT",
-    "RULE_DISCARD",
-    "RULE_KEEP",
-    "any2unicode",
-    "any2utf8",
-    "deaccent",
-    "keep_vocab_item",
-    "open",
-    "save_as_line_sentence",
-    "simple_preprocess",
-    "to_unicode",
-    "to_utf8",
-    "tokenize",
-]
-
-
-def open(uri: Any, mode: str = "r", **options: Any) -> Any:
-    """Open a file, compressed or not, or a URI: ``smart_open.open``.
-
-    Parameters
-    ----------
-    uri : str, Path or file
-    mode : str, default 'r'
-    **options
-        As for ``smart_open.open``: ``encoding``, ``errors``, ``newline``, ``compression``, ...
-    """
-    from smart_open import open as smart_open
-
-    return smart_open(uri, mode, **options)
-
+from collections.abc import Iterator
 
 _ALPHABETIC = re.compile(r"[^\W\d]+")
 
@@ -105,6 +69,11 @@ def tokenize(
         text = text.lower()
     if deacc:
         text = deaccent(text)
+    return simple_tokenize(text)
+
+
+def simple_tokenize(text: str) -> Iterator[str]:
+    """Yield the runs of letters and underscores in text, as `tokenize` without options does."""
     return (match.group() for match in _ALPHABETIC.finditer(text))
 
 
@@ -129,19 +98,3 @@ def simple_preprocess(
     """
     tokens = tokenize(doc, lowercase=True, deacc=deacc, errors="ignore")
     return [t for t in tokens if min_len <= len(t) <= max_len and not t.startswith("_")]
-
-
-def keep_vocab_item(
-    word: object, count: int, min_count: int, trim_rule: TrimRule | None = None
-) -> bool:
-    """Tell whether a word stays: the trim rule's verdict, else count >= min_count."""
-    return keeps(word, count, min_count, trim_rule)
-
-
-def save_as_line_sentence(
-    corpus: Iterable[Iterable[str]], filename: str | os.PathLike[str]
-) -> None:
-    """Write a corpus with one sentence per line and blanks between tokens, as UTF-8."""
-    with open(filename, "w", encoding="utf8", newline="\n") as file:
-        for sentence in corpus:
-            file.write(" ".join(sentence) + "\n")
