@@ -88,7 +88,13 @@ typedef struct {
 /* An objective: scores -> coefficients (in place), times `scale`; adds to the loss. */
 typedef void (*fv_objective)(const fv_block *b, float scale, fv_loss *loss);
 
-enum { FV_RULE_SGD = 0, FV_RULE_ADAGRAD = 1, FV_RULE_RECORD = 2, FV_N_RULES = 3 };
+enum {
+    FV_RULE_SGD = 0,
+    FV_RULE_ADAGRAD = 1,
+    FV_RULE_RECORD = 2,
+    FV_RULE_FIXED = 3,
+    FV_N_RULES = 4
+};
 enum { FV_LOGISTIC = 0, FV_N_OBJECTIVES = 1 };
 
 typedef struct {

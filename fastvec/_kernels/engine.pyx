@@ -92,7 +92,7 @@ cdef extern from "train.h" nogil:
 
 CONTEXTS = {"skipgram": 0, "cbow": 1}
 POOLS = {"none": 0, "mean": 1, "sum": 2}
-RULES = {"sgd": 0, "adagrad": 1, "record": 2}
+RULES = {"sgd": 0, "adagrad": 1, "record": 2, "fixed": 3}
 STREAMS = {"keep": 1, "window": 2, "negative": 3}
 MAX_IN = FV_MAX_IN
 MAX_OUT = FV_MAX_OUT
@@ -289,6 +289,25 @@ cdef class Worker:
             fv_train_chunk(self.worker, &self.job.c, begin, end, &stats)
         return (stats.n_words, stats.n_kept, stats.n_pairs, stats.n_scores, stats.loss_noise,
                 stats.loss_nodes)
+
+    def sentence_losses(self, int64_t first, double[::1] losses):
+        """Train the sentences from number `first` on and set the loss of each; releases the GIL.
+
+        With the rule ``"fixed"`` nothing is trained: the losses are minus the log-likelihoods.
+        """
+        cdef fv_stats stats
+        cdef int64_t i
+        cdef const int64_t *starts
+        if not 0 <= first <= first + losses.shape[0] <= self.job.c.n_sentences:
+            raise ValueError(f"sentences [{first}, {first + losses.shape[0]}) lie outside the corpus")
+        starts = self.job.c.starts + first
+        with nogil:
+            for i in range(losses.shape[0]):
+                memset(&stats, 0, sizeof(stats))
+                if starts[i] < starts[i + 1]:
+                    if fv_train_chunk(self.worker, &self.job.c, starts[i], starts[i + 1], &stats):
+                        break
+                losses[i] = stats.loss_noise + stats.loss_nodes
 
 
 def draws(seed, epoch, str stream, int64_t first, int64_t n):

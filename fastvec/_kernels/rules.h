@@ -4,6 +4,7 @@
    Adagrad  state += g^2; row += rate * g / (sqrt(state) + eps)   (`before`: add first; else divide
             first, as GloVe's program). Duchi et al. 2011.
    record   state = g, row stays: the gradient check uses it through the same call.
+   fixed    nothing is written and no gradient taken: the loss alone is wanted, as of held-out text.
 
    move_row is the generic form. SGD has fused forms that take coefficients already multiplied by the
    rate; tests assert fused == generic. Rows may be written by other workers at the same time
@@ -44,6 +45,22 @@ static void fv_record_row(float *row, float *state, const float *grad, int32_t d
     (void)rate;
     (void)params;
     memcpy(state, grad, (size_t)dim * sizeof(float));
+}
+
+static void fv_fixed_row(float *row, float *state, const float *grad, int32_t dim, float rate,
+                         const fv_rule_params *params)
+{
+    (void)row;
+    (void)state;
+    (void)grad;
+    (void)dim;
+    (void)rate;
+    (void)params;
+}
+
+static void fv_fixed_block(const fv_block *b)
+{
+    (void)b;
 }
 
 /* One step of fv_sgd_tile: U vectors of each row, from float k. */

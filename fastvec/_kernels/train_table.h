@@ -34,6 +34,7 @@ const fv_train_kernels FV_NAME(fv_train_kernels) = {
     .objectives = {fv_logistic},
     .rules = {{0, fv_sgd_row, fv_sgd_block, fv_sgd_pooled},
               {1, fv_adagrad_row, NULL, NULL},
-              {1, fv_record_row, NULL, NULL}},
+              {1, fv_record_row, NULL, NULL},
+              {0, fv_fixed_row, fv_fixed_block, fv_fixed_block}},
     .fma_peak = fv_fma_peak,
 };

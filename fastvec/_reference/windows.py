@@ -41,6 +41,7 @@ class Epoch:
     min_alpha: float = 0.0001
     cells_before: int = 0
     cells_total: int = 1
+    rule: str = "sgd"
 
 
 def kept_sentences(
@@ -133,6 +134,7 @@ def train(
                 rows[table][out_ids],
                 label,
                 rate=float(rate),
+                rule=e.rule,
                 pool=e.pool if pooled else "none",
                 in_weight=in_weight,
                 out_weight=out_weight,
