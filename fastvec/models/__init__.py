@@ -11,9 +11,10 @@ from .._lazy import lazy_names
 
 if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
-    from .word2vec import Word2Vec
+    from .word2vec import FAST_VERSION, Word2Vec
 
 _HOMES = {
+    "FAST_VERSION": "fastvec.models.word2vec",
     "KeyedVectors": "fastvec.vectors.keyed",
     "Word2Vec": "fastvec.models.word2vec",
     "callbacks": "fastvec.models.callbacks",
@@ -21,6 +22,6 @@ _HOMES = {
     "word2vec": "fastvec.models.word2vec",
 }
 
-__all__ = ["KeyedVectors", "Word2Vec"]
+__all__ = ["FAST_VERSION", "KeyedVectors", "Word2Vec"]
 
 __getattr__, __dir__ = lazy_names(__name__, _HOMES)

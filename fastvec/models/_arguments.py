@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
 import os
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 from .._kernels.engine import MAX_OUT
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def former_arguments(**names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorate: an argument under its gensim 3 name is a TypeError that says the present one."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+            for old in kwargs.keys() & names.keys():
+                raise TypeError(f"{old}= is called {names[old]}= since gensim 4")
+            return function(*args, **kwargs)
+
+        return checked
+
+    return decorate
 
 
 def integer(name: str, value: Any, least: int, most: int | None = None) -> int:

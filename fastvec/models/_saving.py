@@ -55,6 +55,7 @@ _PARAMETERS = [
     "running_training_loss",
     "min_alpha_yet_reached",
     "training_history",
+    "lifecycle_events",
     "_epochs_seen",
 ]
 _ARRAYS = ("syn1neg", "syn1")

@@ -1,24 +1,27 @@
-"""The attributes that the parts of a word2vec model share; the constructor sets them all."""
+"""The attributes that the parts of a word2vec model share."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..rules import Rule
 from ..text.huffman import HuffmanTree
-from ..text.scan import Scan
 from ..train.tables import TableSet
+from ..utils import SaveLoad
+from ..vectors.keyed import KeyedVectors
 
-if TYPE_CHECKING:
-    from ..vectors.keyed import KeyedVectors
 
+class State(SaveLoad):
+    """Declared here, so that each part can be read and type-checked by itself.
 
-class State:
-    """Declarations only, so that each part can be read and type-checked by itself."""
+    The constructor sets the settings, `_begin` the rest.
+    """
 
     wv: KeyedVectors
     syn1neg: NDArray[np.float32]
@@ -37,6 +40,7 @@ class State:
     null_word: int
     sample: float
     seed: int
+    hashfxn: Callable[[Any], int]
     sg: int
     hs: int
     negative: int
@@ -69,7 +73,25 @@ class State:
     _tables: TableSet
     _tree: HuffmanTree | None
     _cum_table: NDArray[np.uint32] | None
-    _raw: Scan | None
     _epochs_seen: int
+
+    def _begin(self) -> None:
+        """Set what changes while the model lives."""
+        self.wv = KeyedVectors(self.vector_size)
+        self.wv.vectors_lockf = np.ones(1, np.float32)
+        self.random = np.random.RandomState(self.seed % (1 << 32))
+        self.raw_vocab = defaultdict(int)
+        self.effective_min_count = self.min_count
+        self.corpus_count = self.corpus_total_words = 0
+        self.train_count, self.total_train_time = 0, 0.0
+        self.running_training_loss = 0.0
+        self.min_alpha_yet_reached = self.alpha
+        self.training_history = []
+        self.lifecycle_events = []
+        self.rule_state = {}
+        self._tables = TableSet()
+        self._tree = None
+        self._cum_table = None
+        self._epochs_seen = 0
 
     def _set_paths(self) -> None: ...

@@ -21,7 +21,7 @@ from ..text.scan import encode
 from ..text.sources import Source, as_source
 from ..train import logs
 from ..train.loop import Parts, Run, Tables, Trainer
-from ._arguments import integer, real, window_pair
+from ._arguments import former_arguments, integer, real, window_pair
 from ._state import State
 from ._weights import state_tables, stride_of
 
@@ -34,6 +34,7 @@ _OUTPUTS = {"noise": "syn1neg", "nodes": "syn1"}
 class Training(State):
     """`train` and what it needs; mixed into models that have word vectors."""
 
+    @former_arguments(sentences="corpus_iterable", iter="epochs")
     def train(
         self,
         corpus_iterable: Any = None,
@@ -110,6 +111,13 @@ class Training(State):
             self.alpha = real("start_alpha", start_alpha, least=0, above=True)
         if end_alpha is not None:
             self.min_alpha = real("end_alpha", end_alpha, least=0)
+        if self.alpha > self.min_alpha_yet_reached:
+            logger.warning(
+                "alpha=%g is above the rate %g that earlier training came down to; if it is to go "
+                "on from there, pass start_alpha=",
+                self.alpha,
+                self.min_alpha_yet_reached,
+            )
 
         @contextmanager
         def corpus() -> Iterator[IdStream]:
@@ -127,6 +135,8 @@ class Training(State):
         """Raise if there is nothing to train or no objective."""
         if not len(self.wv):
             raise RuntimeError("build the vocabulary first: model.build_vocab(corpus)")
+        if len(self.wv.vectors) != len(self.wv):
+            raise RuntimeError("prepare_vocab() made no rows: call prepare_weights(update) next")
         if not self.hs and not self.negative:
             raise ValueError("hs=0 and negative=0 leave nothing to train; set one of them")
 

@@ -1,17 +1,14 @@
-"""Vocabulary of a word2vec model: scanning, choosing, growing, and the arrays that follow from it."""
+"""Vocabulary of a word2vec model: scanning, choosing, growing."""
 
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..text.huffman import huffman_tree
 from ..text.idstream import IdStream
-from ..text.sampling import keep_thresholds, noise_weights
+from ..text.sampling import keep_thresholds
 from ..text.scan import Scan, scan
 from ..text.sources import Source, as_source
 from ..text.vocabulary import (
@@ -21,17 +18,18 @@ from ..text.vocabulary import (
     update_vocabulary,
 )
 from ..train import logs
-from ._state import State
-from ._weights import grown, random_rows
+from ._arguments import former_arguments
+from ._structures import Structures
 
 logger = logging.getLogger("fastvec.models")
 
 TrimRule = Callable[..., Any]
 
 
-class VocabularyBuilding(State):
+class VocabularyBuilding(Structures):
     """`build_vocab` and its kin."""
 
+    @former_arguments(sentences="corpus_iterable")
     def build_vocab(
         self,
         corpus_iterable: Any = None,
@@ -90,7 +88,10 @@ class VocabularyBuilding(State):
         """
         tokens, counts = from_frequencies(word_freq)
         found = Scan(tokens, counts, 0, corpus_count or 0, None)
+        self._check_update(update)
+        self.add_lifecycle_event("build_vocab", log_level=logging.DEBUG, update=update)
         self._choose(found, trim_rule, update, keep_raw_vocab)
+        self.prepare_weights(update)
         self.corpus_count, self.corpus_total_words = corpus_count or 0, 0
 
     def scan_vocab(
@@ -101,10 +102,17 @@ class VocabularyBuilding(State):
         workers: int | None = None,
         trim_rule: TrimRule | None = None,
     ) -> tuple[int, int]:
-        """Count words into ``raw_vocab``; return ``(raw words, sentences)``."""
+        """Count words into ``raw_vocab``; return ``(raw words, sentences)``.
+
+        Parameters
+        ----------
+        corpus_iterable, corpus_file, trim_rule
+            As in `build_vocab`; the rule is asked only while `max_vocab_size` prunes.
+        progress_per, workers
+            Accepted for compatibility: files are read by the model's `workers`.
+        """
         found = self._scan(as_source(corpus_iterable, corpus_file), trim_rule, False)
-        self._raw = found
-        self.raw_vocab = dict(zip(found.tokens, found.counts.tolist()))
+        self.raw_vocab = _table(found)
         self.corpus_count, self.corpus_total_words = found.n_sentences, found.n_tokens
         return found.n_tokens, found.n_sentences
 
@@ -117,37 +125,40 @@ class VocabularyBuilding(State):
         sample: float | None = None,
         dry_run: bool = False,
     ) -> dict[str, int]:
-        """Choose the vocabulary from what `scan_vocab` counted; return a report.
+        """Choose the vocabulary from the counts in ``raw_vocab``; `prepare_weights` then makes rows.
 
-        With `dry_run` nothing changes. The report has ``drop_unique, retain_total,
-        downsample_unique, downsample_total, num_retained_words``.
+        Parameters
+        ----------
+        update, keep_raw_vocab, trim_rule
+            As in `build_vocab`.
+        min_count, sample : optional
+            Used, and set on the model, instead of its own; 0 counts as not given.
+        dry_run : bool, default False
+            Only report: nothing changes, so several settings can be compared.
+
+        Returns
+        -------
+        dict of str to int
+            ``drop_unique`` (words dropped), ``retain_total`` (occurrences of the others),
+            ``downsample_unique`` (words that subsampling touches), ``downsample_total`` (expected
+            occurrences after it), ``num_retained_words``.
+
+        Raises
+        ------
+        RuntimeError
+            If nothing was counted, no word is left, or `update` finds no vocabulary.
         """
-        found = self._raw
-        if found is None:
+        if not self.raw_vocab:
             raise RuntimeError("call scan_vocab(corpus) first: there are no counts to choose from")
+        self._check_update(update)
+        found = Scan(
+            *from_frequencies(self.raw_vocab), self.corpus_total_words, self.corpus_count, None
+        )
         if dry_run:
             chosen = self._vocabulary_of(found, trim_rule, update, min_count)
             return chosen.report(sample or self.sample)
         chosen = self._choose(found, trim_rule, update, keep_raw_vocab, min_count, sample)
-        self._raw = None
         return chosen.report(self.sample)
-
-    @property
-    def cum_table(self) -> NDArray[np.uint32] | None:
-        """Cumulative noise distribution scaled to 2**31 - 1, uint32; made when asked for.
-
-        Assigning a table of one entry per word sets the noise distribution.
-        """
-        if self._cum_table is None and self.negative and len(self.wv):
-            weights = noise_weights(self.wv.expandos["count"], self.ns_exponent)
-            scaled = np.round(np.cumsum(weights) / weights.sum() * (2**31 - 1))
-            table: NDArray[np.uint32] = scaled.astype(np.uint32)
-            return table
-        return self._cum_table
-
-    @cum_table.setter
-    def cum_table(self, table: NDArray[np.uint32] | None) -> None:
-        self._cum_table = None if table is None else np.asarray(table, np.uint32)
 
     def _scan(self, source: Source, trim_rule: TrimRule | None, keep_stream: bool) -> Scan:
         """Count (and encode) a corpus with the model's settings."""
@@ -175,13 +186,12 @@ class VocabularyBuilding(State):
         sample: float | None = None,
     ) -> IdStream | None:
         """Scan, choose, and return the corpus in final ids if it was kept."""
-        if update and not len(self.wv):
-            raise RuntimeError(
-                "update=True needs a vocabulary: call build_vocab(corpus) without update first"
-            )
+        self._check_update(update)
         found = self._scan(source, trim_rule, keep_stream)
+        self.add_lifecycle_event("build_vocab", log_level=logging.DEBUG, update=update)
         try:
             chosen = self._choose(found, trim_rule, update, keep_raw_vocab, min_count, sample)
+            self.prepare_weights(update)
             self.corpus_count, self.corpus_total_words = found.n_sentences, found.n_tokens
             if found.stream is not None:
                 found.stream.remap(chosen.final)
@@ -226,7 +236,7 @@ class VocabularyBuilding(State):
         min_count: int | None = None,
         sample: float | None = None,
     ) -> Vocabulary:
-        """Make the vocabulary of a scan the model's own, with all arrays that depend on it."""
+        """Make the vocabulary of a scan the model's own; the rows are `prepare_weights`' matter."""
         chosen = self._vocabulary_of(found, trim_rule, update, min_count)
         if not len(chosen.counts) or not (chosen.retained_counts.sum() or update):
             raise RuntimeError(
@@ -240,7 +250,7 @@ class VocabularyBuilding(State):
         self.sample = sample or self.sample
         self.effective_min_count = chosen.effective_min_count
         known = len(chosen.keys) - chosen.n_added
-        self.raw_vocab = dict(zip(found.tokens, found.counts.tolist())) if keep_raw_vocab else {}
+        self.raw_vocab = _table(found) if keep_raw_vocab else defaultdict(int)
         report = chosen.report(self.sample)
         logs.log_vocabulary(
             chosen.effective_min_count,
@@ -254,12 +264,8 @@ class VocabularyBuilding(State):
         return chosen
 
     def _set_words(self, chosen: Vocabulary, known: int) -> None:
-        """Set keys, counts and arrays; the first `known` rows are kept."""
-        wv, n_words, dim = self.wv, len(chosen.keys), self.vector_size
-        old = wv.vectors[:known] if known else None
-        if known and len(wv.vectors_lockf) > 1:
-            added = np.ones(n_words - known, np.float32)
-            wv.vectors_lockf = np.append(wv.vectors_lockf, added)
+        """Set keys and counts, and what follows from counts; `known` words were there before."""
+        wv, n_words = self.wv, len(chosen.keys)
         wv.index_to_key = cast(list[str | int], list(chosen.keys))
         wv.key_to_index = {key: i for i, key in enumerate(wv.index_to_key)}
         wv.next_index = n_words
@@ -272,32 +278,17 @@ class VocabularyBuilding(State):
         wv.expandos["count"] = chosen.counts
         wv.expandos["sample_int"] = keep_thresholds(chosen.counts, self.sample)
         self._cum_table = None
-        wv.vectors = grown(self._tables, "in", None, n_words, dim)
-        random_rows(wv.vectors, self.seed)  # row i begins the same whenever it is added
-        if old is not None:
-            wv.vectors[:known] = old
-        for name, attribute, wanted in (
-            ("noise", "syn1neg", self.negative),
-            ("nodes", "syn1", self.hs),
-        ):
-            if wanted:
-                rows = getattr(self, attribute, None) if known else None
-                output = grown(self._tables, name, rows, n_words, dim)
-                output[0 if rows is None else len(rows) :] = 0
-                setattr(self, attribute, output)
-        if not known:
-            self.rule_state.clear()
         if self.hs:
-            self._tree = huffman_tree(chosen.counts)
-            self._set_paths()
+            self.create_binary_tree()
 
-    def _set_paths(self) -> None:
-        """Show the tree as gensim does: each word's code and point."""
-        tree = self._tree
-        assert tree is not None
-        cuts = tree.starts[1:-1]
-        n_words = len(tree.starts) - 1
-        for name, flat in (("code", tree.codes), ("point", tree.points.astype(np.uint32))):
-            parts = np.empty(n_words, object)
-            parts[:] = np.split(flat, cuts)
-            self.wv.expandos[name] = parts
+    def _check_update(self, update: bool) -> None:
+        """Raise if there is nothing to update."""
+        if update and not len(self.wv):
+            raise RuntimeError(
+                "update=True needs a vocabulary: call build_vocab(corpus) without update first"
+            )
+
+
+def _table(found: Scan) -> dict[Any, int]:
+    """The counts of a scan, 0 for words that it did not meet."""
+    return defaultdict(int, zip(found.tokens, found.counts.tolist()))

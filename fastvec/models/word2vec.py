@@ -8,21 +8,34 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-import numpy as np
-
 from ..contexts import Cbow
 from ..rules import Rule, resolve
 from ..text.idstream import DEFAULT_BUDGET, IdStream
-from ..text.readers import BrownCorpus, LineSentence, PathLineSentences, Text8Corpus
+from ..text.readers import (
+    MAX_WORDS_IN_BATCH,
+    BrownCorpus,
+    LineSentence,
+    PathLineSentences,
+    Text8Corpus,
+)
 from ..text.sources import as_source
-from ..train.tables import TableSet
-from ..vectors.keyed import KeyedVectors
-from ._arguments import integer, noise_words, real, window_pair, worker_count
+from ._arguments import former_arguments, integer, noise_words, real, window_pair, worker_count
+from ._former_names import FormerNames
 from ._saving import Saving
 from ._training import Training
 from ._vocabulary import VocabularyBuilding
 
-__all__ = ["BrownCorpus", "LineSentence", "PathLineSentences", "Text8Corpus", "Word2Vec"]
+__all__ = [
+    "FAST_VERSION",
+    "MAX_WORDS_IN_BATCH",
+    "BrownCorpus",
+    "LineSentence",
+    "PathLineSentences",
+    "Text8Corpus",
+    "Word2Vec",
+]
+
+FAST_VERSION = 1  # in gensim -1 means that nothing is compiled
 
 logger = logging.getLogger("fastvec.models")
 
@@ -38,7 +51,7 @@ class _ClassOnly:
         return owner._open_file
 
 
-class Word2Vec(VocabularyBuilding, Training, Saving):
+class Word2Vec(VocabularyBuilding, Training, Saving, FormerNames):
     """Word vectors by word2vec (Mikolov et al. 2013a, 2013b), with gensim's interface.
 
     Given a corpus, the constructor builds the vocabulary and trains. Without one, call
@@ -149,6 +162,7 @@ class Word2Vec(VocabularyBuilding, Training, Saving):
 
     load = _ClassOnly()
 
+    @former_arguments(size="vector_size", iter="epochs")
     def __init__(
         self,
         sentences: Any = None,
@@ -230,28 +244,9 @@ class Word2Vec(VocabularyBuilding, Training, Saving):
         if sentences is None and corpus_file is None:
             if trim_rule is not None:
                 logger.warning("trim_rule is not kept: pass it to build_vocab")
-            return
-        self._build_and_train(as_source(sentences, corpus_file), trim_rule, callbacks)
-
-    def _begin(self) -> None:
-        """Set what changes while the model lives."""
-        self.wv = KeyedVectors(self.vector_size)
-        self.wv.vectors_lockf = np.ones(1, np.float32)
-        self.random = np.random.RandomState(self.seed % (1 << 32))
-        self.raw_vocab = {}
-        self._raw = None
-        self.effective_min_count = self.min_count
-        self.corpus_count = self.corpus_total_words = 0
-        self.train_count, self.total_train_time = 0, 0.0
-        self.running_training_loss = 0.0
-        self.min_alpha_yet_reached = self.alpha
-        self.training_history = []
-        self.lifecycle_events: list[dict[str, Any]] = []
-        self.rule_state = {}
-        self._tables = TableSet()
-        self._tree = None
-        self._cum_table = None
-        self._epochs_seen = 0
+        else:
+            self._build_and_train(as_source(sentences, corpus_file), trim_rule, callbacks)
+        self.add_lifecycle_event("created", log_level=logging.DEBUG, params=str(self))
 
     def _build_and_train(
         self, source: Any, trim_rule: Callable[..., Any] | None, callbacks: Sequence[object]
@@ -298,5 +293,5 @@ class Word2Vec(VocabularyBuilding, Training, Saving):
     def __str__(self) -> str:
         return (
             f"{type(self).__name__}<vocab={len(self.wv)}, vector_size={self.vector_size}, "
-            f"alpha={self.alpha:g}>"
+            f"alpha={self.alpha}>"
         )

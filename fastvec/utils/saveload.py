@@ -128,6 +128,8 @@ class SaveLoad:
         """
         # upward, lazily: a format belongs to io, this class to every layer
         from fastvec.io.errors import FormatError
+
+        # upward, lazily: as above
         from fastvec.io.native import read_tensors
 
         arrays, metadata = read_tensors(fname, mmap=mmap is not None)
