@@ -3,10 +3,46 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+
+class Replacement:
+    """A temporary file beside `path` that takes its place when `commit` is called.
+
+    Data that was written is the operating system's after ``file.flush()``; waiting for the disk is all
+    in `commit`, which another thread may call.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._temporary = self.path.with_name(
+            f".{self.path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp"
+        )
+        self.file: BinaryIO = open(self._temporary, "xb")  # noqa: SIM115 - closed by the two below
+
+    def commit(self) -> None:
+        """Sync the data, then rename: after a crash the name holds the old file or the new one."""
+        with self.file as file:
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(self._temporary, self.path)
+        with suppress(OSError):  # some file systems do not sync folders
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def discard(self) -> None:
+        """Remove the temporary file; the old file stays."""
+        with suppress(OSError):  # closing flushes, which a full disk refuses
+            self.file.close()
+        with suppress(OSError):
+            self._temporary.unlink()
 
 
 @contextmanager
@@ -16,21 +52,20 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     The data is synced before the rename, so that after a crash the name holds the old file or the
     new one. When the block raises, the temporary file is removed and the old file stays.
     """
-    path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
+    replacement = Replacement(path)
     try:
-        with open(temporary, "xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        yield replacement.file
+        replacement.commit()
     except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
+        replacement.discard()
         raise
-    with suppress(OSError):  # some file systems do not sync folders
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+
+
+def remove_leftovers(path: str | os.PathLike[str]) -> None:
+    """Remove temporary files that killed processes left beside `path`."""
+    path = Path(path)
+    name = re.compile(rf"\.{re.escape(path.name)}\.\d+\.[0-9a-f]{{8}}\.tmp")
+    for entry in path.parent.iterdir():
+        if name.fullmatch(entry.name):
+            with suppress(OSError):
+                entry.unlink()

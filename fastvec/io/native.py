@@ -66,6 +66,14 @@ def write_tensors(
     ValueError
         For a tensor called ``pad.<n>`` or ``__metadata__``: those names belong to the format.
     """
+    with replacing(path) as file:
+        put_tensors(file, tensors, metadata)
+
+
+def put_tensors(
+    file: BinaryIO, tensors: dict[str, np.ndarray[Any, Any]], metadata: dict[str, str]
+) -> None:
+    """Write what `write_tensors` writes to a file that is open, from where it stands."""
     arrays = {name: _little_endian(name, array) for name, array in tensors.items()}
     header: dict[str, Any] = {"__metadata__": dict(metadata)}
     layout: list[tuple[int, np.ndarray[Any, Any]]] = []  # (blank bytes after, array)
@@ -82,12 +90,11 @@ def write_tensors(
     encoded += b" " * (-(8 + len(encoded)) % ALIGNMENT)
     if len(encoded) > MAX_HEADER:
         raise ValueError(f"metadata: the header takes {len(encoded)} bytes, {MAX_HEADER} at most")
-    with replacing(path) as file:
-        file.write(len(encoded).to_bytes(8, "little"))
-        file.write(encoded)
-        for gap, array in layout:
-            file.write(array.reshape(-1).view(np.uint8).data)
-            file.write(b"\0" * gap)
+    file.write(len(encoded).to_bytes(8, "little"))
+    file.write(encoded)
+    for gap, array in layout:
+        file.write(array.reshape(-1).view(np.uint8).data)
+        file.write(b"\0" * gap)
 
 
 def read_tensors(
