@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from .models.word2vec import Word2Vec
     from .text.readers import LineSentence, PathLineSentences, Text8Corpus
     from .train.callbacks import CallbackAny2Vec, StopTraining
+    from .train.stopping import EarlyStopping
     from .vectors.keyed import KeyedVectors
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "CallbackAny2Vec": "fastvec.train.callbacks",
+    "EarlyStopping": "fastvec.train.stopping",
     "FormatError": "fastvec.io.errors",
     "KeyedVectors": "fastvec.vectors.keyed",
     "LineSentence": "fastvec.text.readers",
@@ -41,6 +43,7 @@ _HOMES = {
 
 __all__ = [
     "CallbackAny2Vec",
+    "EarlyStopping",
     "FormatError",
     "KeyedVectors",
     "LineSentence",

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..io.errors import FormatError
 from ..io.native import read_tensors, write_tensors
+from ..rules import described, from_description
 from ..text.huffman import HuffmanTree
 from ..vectors.keyed import KeyedVectors
 from ._state import State
@@ -123,6 +124,8 @@ class Saving(State):
         parameters, left_out = {}, []
         for name in _PARAMETERS:
             value = getattr(self, name)
+            if name == "rule":
+                value = described(value) or value
             if isinstance(value, np.generic):
                 value = value.item()
             try:
@@ -175,6 +178,7 @@ class Saving(State):
                 setattr(model, name, parameters[name])
         if isinstance(model.window, list):
             model.window = tuple(model.window)
+        model.rule = from_description(parameters.get("rule", "sgd"))
         model.layer1_size = model.vector_size
         model.random = np.random.RandomState(model.seed % (1 << 32))
         model.wv = KeyedVectors._from_tensors(tensors, metadata, prefix="wv.")

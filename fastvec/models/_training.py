@@ -1,37 +1,25 @@
-"""Training of a word2vec model: which parts, which arrays, which corpus; the loop is in ``train``."""
+"""`train` of a word2vec model: its arguments, and the corpus they name."""
 
 from __future__ import annotations
 
 import logging
-import time
-import warnings
+import os
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..contexts import Cbow, Context, SkipGram
-from ..objectives import HierarchicalSoftmax, NegativeSampling, Objective
-from ..rules import resolve
 from ..text.idstream import IdStream
-from ..text.sampling import alias_table, noise_weights
 from ..text.scan import encode
 from ..text.sources import Source, as_source
-from ..train import logs
-from ..train.loop import Parts, Run, Tables, Trainer
-from ._arguments import former_arguments, integer, real, window_pair
-from ._state import State
-from ._weights import state_tables, stride_of
+from ..train.recovery import Recovery
+from ..train.stopping import EarlyStopping
+from ._arguments import former_arguments, integer, real
+from ._fitting import Fitting
 
 logger = logging.getLogger("fastvec.models")
 
-# Kernel name of a table -> the model's attribute that holds its rows.
-_OUTPUTS = {"noise": "syn1neg", "nodes": "syn1"}
 
-
-class Training(State):
+class Training(Fitting):
     """`train` and what it needs; mixed into models that have word vectors."""
 
     @former_arguments(sentences="corpus_iterable", iter="epochs")
@@ -49,6 +37,11 @@ class Training(State):
         report_delay: float = 1.0,
         compute_loss: bool = False,
         callbacks: Sequence[object] = (),
+        *,
+        checkpoint: str | os.PathLike[str] | None = None,
+        checkpoint_every: object = "10 min",
+        early_stopping: EarlyStopping | None = None,
+        on_divergence: str = "raise",
         **kwargs: Any,
     ) -> tuple[int, int]:
         """Train on a corpus, which is read once and kept as ids for all epochs.
@@ -74,6 +67,20 @@ class Training(State):
             Seconds between two log lines.
         callbacks : sequence of callbacks
             Objects with the four methods of `CallbackAny2Vec`.
+        checkpoint : path, optional
+            File that is replaced now and then by one from which `resume` goes on. The first is
+            written before training begins: a path that does not work is an error at once. Later,
+            a checkpoint that cannot be written (disk full) leaves the old one whole and is one
+            warning; training goes on.
+        checkpoint_every : str, int or timedelta, default "10 min"
+            Time (``"90 s"``, ``"5 min"``, ``"2 h"``), or a number of raw words; rounded up to the end
+            of a chunk of text (8 to 128 thousand words per worker).
+        early_stopping : EarlyStopping, optional
+            Ends training when a held-out text or a score no longer improves.
+        on_divergence : {"raise", "reduce_alpha"}, default "raise"
+            What to do when the loss becomes NaN, infinite or explodes: raise, or go back to the
+            last good state (the epoch's begin or the last checkpoint, kept in memory) with half the
+            rate, at most five times.
 
         Returns
         -------
@@ -97,6 +104,7 @@ class Training(State):
         """
         if kwargs:
             raise TypeError(f"train() got unexpected arguments: {', '.join(sorted(kwargs))}")
+        recovery = Recovery.of(checkpoint, checkpoint_every, early_stopping, on_divergence)
         source = as_source(corpus_iterable, corpus_file)
         self._check_trainable()
         self._check_passes(source, epochs or 1)
@@ -125,7 +133,7 @@ class Training(State):
                 self._compare_totals(stream, total_examples, total_words)
                 yield stream
 
-        return self._fit(corpus, callbacks, report_delay)
+        return self._fit(corpus, callbacks, report_delay, recovery)
 
     def get_latest_training_loss(self) -> float:
         """Return the loss summed over all pairs of the `train` call so far (float64 sums)."""
@@ -173,100 +181,3 @@ class Training(State):
             logger.warning(
                 "the corpus holds %i raw words, total_words said %i", stream.n_tokens, total_words
             )
-
-    def _fit(
-        self, corpus: Any, callbacks: Sequence[object], report_delay: float
-    ) -> tuple[int, int]:
-        """Run the training loop on a corpus opener and book what it did."""
-        rule = resolve(self.rule)
-        tables, parts = self._bind(rule), self._parts(rule)
-        begin, start_alpha = time.monotonic(), self.alpha
-        run = Run(
-            corpus=corpus,
-            epochs=self.epochs,
-            alpha=self.alpha,
-            min_alpha=self.min_alpha,
-            workers=self.workers,
-            first_epoch=self._epochs_seen,
-            reread=not self.cache,
-            callbacks=callbacks,
-            report_delay=report_delay,
-            progress=self.progress,
-        )
-        logs.log_training_begin(
-            self.corpus_total_words,
-            self.vector_size,
-            self.epochs,
-            self.workers,
-            f"sg={self.sg} hs={self.hs} negative={self.negative} window={self.window} "
-            f"sample={self.sample:g}",
-        )
-        trainer = Trainer(self, parts, tables)
-        try:
-            total = trainer.fit(run)
-        finally:
-            self._epochs_seen += trainer.epochs_begun
-            # a rate that a callback set stays; the loop's was only the current one
-            if self.alpha == trainer.rate:
-                self.alpha = start_alpha
-        self.train_count += 1
-        self.total_train_time += time.monotonic() - begin
-        self.min_alpha_yet_reached = self.min_alpha
-        if not total.n_kept:
-            raise RuntimeError(
-                "training saw no word of the vocabulary; is this the corpus it was built from, "
-                "tokenised in the same way?"
-            )
-        if not total.n_pairs:
-            warnings.warn(
-                "training found no pair of words: window=0, or no sentence with two words of the "
-                "vocabulary; the vectors are as they began",
-                UserWarning,
-                stacklevel=3,
-            )
-        return total.n_kept, total.n_words
-
-    def _bind(self, rule: Any) -> Tables:
-        """Return row tables for the model's arrays and make its attributes views of them."""
-        stride = stride_of(self.vector_size)
-        rows = {"in": self._tables.bind("in", self.wv.vectors, stride)}
-        self.wv.vectors = rows["in"].narrow
-        for name, wanted in (("noise", self.negative), ("nodes", self.hs)):
-            if wanted:
-                attribute = _OUTPUTS[name]
-                rows[name] = self._tables.bind(name, getattr(self, attribute), stride)
-                setattr(self, attribute, rows[name].narrow)
-        return Tables(rows, state_tables(rule, rows, self._tables, self.rule_state))
-
-    def _parts(self, rule: Any) -> Parts:
-        """Choose context, objectives and rule, with the arrays they need."""
-        context: Context = (
-            SkipGram() if self.sg else Cbow(bool(self.cbow_mean), self.context_gradient)
-        )
-        objectives: list[Objective] = []
-        if self.negative:
-            alias = alias_table(self._noise_weights())
-            objectives.append(NegativeSampling(alias, self.negative, self.shared_negatives))
-        if self.hs:
-            tree = self._tree
-            assert tree is not None
-            objectives.append(HierarchicalSoftmax(tree.starts, tree.points, tree.codes))
-        lock = np.ascontiguousarray(self.wv.vectors_lockf, np.float32)
-        keep = np.ascontiguousarray(self.wv.expandos["sample_int"], np.uint32)
-        everything = np.uint32(0xFFFFFFFF)
-        return Parts(
-            context=context,
-            objectives=objectives,
-            rule=rule,
-            window=window_pair(self.window),
-            shrink=bool(self.shrink_windows),
-            seed=self.seed,
-            keep=None if (keep == everything).all() else keep,
-            lock=None if (lock == 1).all() else lock,
-        )
-
-    def _noise_weights(self) -> NDArray[np.float64]:
-        """Weights of the noise distribution: from an assigned cum_table, else from the counts."""
-        if self._cum_table is not None:
-            return np.diff(self._cum_table.astype(np.float64), prepend=0.0)
-        return noise_weights(self.wv.expandos["count"], self.ns_exponent)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
 from ..contexts import Cbow
@@ -18,11 +18,12 @@ from ..text.readers import (
     PathLineSentences,
     Text8Corpus,
 )
-from ..text.sources import as_source
+from ..text.sources import Source, as_source
+from ..train.recovery import Recovery
+from ..train.stopping import EarlyStopping
 from ._arguments import former_arguments, integer, noise_words, real, window_pair, worker_count
 from ._former_names import FormerNames
-from ._saving import Saving
-from ._training import Training
+from ._recovery import Resuming
 from ._vocabulary import VocabularyBuilding
 
 __all__ = [
@@ -51,7 +52,7 @@ class _ClassOnly:
         return owner._open_file
 
 
-class Word2Vec(VocabularyBuilding, Training, Saving, FormerNames):
+class Word2Vec(VocabularyBuilding, Resuming, FormerNames):
     """Word vectors by word2vec (Mikolov et al. 2013a, 2013b), with gensim's interface.
 
     Given a corpus, the constructor builds the vocabulary and trains. Without one, call
@@ -131,6 +132,10 @@ class Word2Vec(VocabularyBuilding, Training, Saving, FormerNames):
         What to do with invalid UTF-8 in files, as in `bytes.decode`.
     progress : bool, optional
         Progress on standard error: None shows it on a terminal only.
+    checkpoint, checkpoint_every, early_stopping, on_divergence
+        Recovery of the constructor's own training, see `train` and `resume`.
+    warm_start : model, KeyedVectors, mapping or path, optional
+        Vectors that known words begin with, see `warm_start`.
 
     Attributes
     ----------
@@ -201,6 +206,11 @@ class Word2Vec(VocabularyBuilding, Training, Saving, FormerNames):
         cache_bytes: int = DEFAULT_BUDGET,
         errors: str = "strict",
         progress: bool | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+        checkpoint_every: object = "10 min",
+        early_stopping: EarlyStopping | None = None,
+        on_divergence: str = "raise",
+        warm_start: Any = None,
     ) -> None:
         self.vector_size = self.layer1_size = integer("vector_size", vector_size, 1, 1 << 20)
         self.alpha = real("alpha", alpha, least=0, above=True)
@@ -238,38 +248,47 @@ class Word2Vec(VocabularyBuilding, Training, Saving, FormerNames):
         self.cache_bytes = integer("cache_bytes", cache_bytes, 0)
         self.errors = errors
         self.progress = progress
+        recovery = Recovery.of(checkpoint, checkpoint_every, early_stopping, on_divergence)
         self._begin()
         if self.hs and self.negative:
             logger.warning("hs=1 and negative=%i: both objectives are trained", self.negative)
         if sentences is None and corpus_file is None:
             if trim_rule is not None:
                 logger.warning("trim_rule is not kept: pass it to build_vocab")
+            if warm_start is not None or recovery != Recovery():
+                raise TypeError(
+                    "without a corpus the constructor does not train: pass checkpoint=, "
+                    "early_stopping= and on_divergence= to train(), and call warm_start()"
+                )
         else:
-            self._build_and_train(as_source(sentences, corpus_file), trim_rule, callbacks)
+            self._build_and_train(
+                as_source(sentences, corpus_file), trim_rule, callbacks, recovery, warm_start
+            )
         self.add_lifecycle_event("created", log_level=logging.DEBUG, params=str(self))
 
     def _build_and_train(
-        self, source: Any, trim_rule: Callable[..., Any] | None, callbacks: Sequence[object]
+        self,
+        source: Source,
+        trim_rule: Callable[..., Any] | None,
+        callbacks: Sequence[object],
+        recovery: Recovery,
+        warm_start: Any,
     ) -> None:
         """What the constructor does with a corpus: one pass of reading, then all epochs."""
         if not self.hs and not self.negative:
             raise ValueError("hs=0 and negative=0 leave nothing to train; set one of them")
         self._check_passes(source, 1 + self.epochs)
-        stream = self._scan_and_build(source, trim_rule, keep_stream=self.cache)
-        if stream is None:
+        with ExitStack() as stack:
+            stream = self._scan_and_build(source, trim_rule, keep_stream=self.cache)
+            if stream is not None:
+                stack.enter_context(stream)
+            if warm_start is not None:
+                self.warm_start(warm_start)
 
             def corpus() -> AbstractContextManager[IdStream]:
-                return self._encode(source)
+                return self._encode(source) if stream is None else nullcontext(stream)
 
-            self._fit(corpus, callbacks, 1.0)
-            return
-
-        @contextmanager
-        def cached() -> Iterator[IdStream]:
-            yield stream
-
-        with stream:
-            self._fit(cached, callbacks, 1.0)
+            self._fit(corpus, callbacks, recovery=recovery)
 
     @classmethod
     def _open_file(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Word2Vec:

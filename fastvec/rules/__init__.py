@@ -4,8 +4,8 @@ The kernels are in ``_kernels/rules.h``. Words of the field: Adagrad's state is 
 gradients.
 """
 
-from ._registry import RULES, Rule, resolve
+from ._registry import RULES, Rule, described, from_description, resolve
 from .adagrad import Adagrad
 from .sgd import Sgd
 
-__all__ = ["RULES", "Adagrad", "Rule", "Sgd", "resolve"]
+__all__ = ["RULES", "Adagrad", "Rule", "Sgd", "described", "from_description", "resolve"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, Protocol
 
 from .adagrad import Adagrad
 from .sgd import Sgd
@@ -46,3 +48,21 @@ def resolve(rule: str | Rule) -> Rule:
     if rule not in RULES:
         raise ValueError(f"rule={rule!r} is unknown; known rules: {', '.join(sorted(RULES))}")
     return RULES[rule]()
+
+
+def described(rule: str | Rule) -> str | dict[str, Any] | None:
+    """Return a rule as JSON can hold it, for `from_description`; None if it is not one of ours."""
+    if isinstance(rule, str):
+        return rule
+    for name, kind in RULES.items():
+        if type(rule) is kind:
+            return {"name": name, **asdict(rule)}  # type: ignore[call-overload]
+    return None
+
+
+def from_description(description: str | Mapping[str, Any]) -> str | Rule:
+    """Return the rule that `described` described; TypeError or KeyError if it is none."""
+    if isinstance(description, str):
+        return description
+    options = {key: value for key, value in description.items() if key != "name"}
+    return RULES[description["name"]](**options)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .. import _kernels
-from .._kernels.engine import Job, Worker
-from ..contexts import Context
-from ..objectives import Objective
-from ..rules import Rule
+from .._kernels.engine import Worker
 from ..text.idstream import IdStream
 from . import logs
 from .callbacks import CallbackList
+from .checkpoint import Checkpointer, Contents, check_same, identify, words_trained
+from .divergence import Retreat
+from .errors import DivergenceError
+from .heldout import HeldOut
+from .job import Parts, Tables, engine_job
 from .plan import Schedule, chunk_bounds
+from .position import Position
 from .progress import Progress
-from .tables import RowTable
+from .recovery import Recovery
+from .tables import Matrix
 from .workers import Crew, Figures, LossGuard
 
 
@@ -33,48 +35,13 @@ class Trainable(Protocol):
     training_history: list[dict[str, Any]]
 
 
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """What to train: one choice on each axis, with the numbers all of them share.
-
-    `window` is (left, right) in kept tokens; `keep` and `lock` are None for no subsampling and no
-    locked rows.
-    """
-
-    context: Context
-    objectives: Sequence[Objective]
-    rule: Rule
-    window: tuple[int, int]
-    shrink: bool
-    seed: int
-    keep: NDArray[np.uint32] | None = None
-    lock: NDArray[np.float32] | None = None
-
-
-@dataclass(eq=False)
-class Tables:
-    """Row tables by their kernel names (``"in"``, ``"noise"``, ``"nodes"``) and the rule's states."""
-
-    rows: Mapping[str, RowTable]
-    states: Mapping[str, RowTable] = field(default_factory=dict)
-
-    def widen(self) -> None:
-        """Spread all rows for the kernels."""
-        for table in (*self.rows.values(), *self.states.values()):
-            table.widen()
-
-    def shrink(self) -> None:
-        """Give all rows back to Python."""
-        for table in (*self.rows.values(), *self.states.values()):
-            table.shrink()
-
-
 @dataclass
 class Run:
     """What one `train()` call asked for.
 
     `corpus` opens the encoded corpus of an epoch; with `reread` it is opened anew for each. `first_epoch`
-    is the number of epochs the model has seen in its life: it names the random streams.
+    is the number of epochs the model has seen in its life: it names the random streams. `contents`
+    returns the model as a file holds it. `position` and `best` come from a checkpoint that is resumed.
     """
 
     corpus: Callable[[], AbstractContextManager[IdStream]]
@@ -82,152 +49,202 @@ class Run:
     alpha: float
     min_alpha: float
     workers: int
+    contents: Contents
     first_epoch: int = 0
     reread: bool = False
     callbacks: Sequence[object] = ()
     report_delay: float = 1.0
     progress: bool | None = None
+    recovery: Recovery = field(default_factory=Recovery)
+    position: Position | None = None
+    best: Mapping[str, Matrix] | None = None
 
 
 class Trainer:
-    """Trains `tables` with `parts`; see `fit`."""
+    """One training job: trains `tables` with `parts` as `run` asks; see `fit`.
 
-    def __init__(self, model: Trainable, parts: Parts, tables: Tables) -> None:
-        self._model, self._parts, self._tables = model, parts, tables
+    Attributes
+    ----------
+    rate : float or None
+        What the loop last set ``model.alpha`` to.
+    epochs_begun : int
+        Epochs of the job that used up the random draws of an epoch of the model's life.
+    """
+
+    def __init__(self, model: Trainable, parts: Parts, tables: Tables, run: Run) -> None:
+        self._model, self._parts, self._tables, self._run = model, parts, tables, run
+        self._position = run.position or Position(
+            Schedule(run.alpha, run.min_alpha, run.epochs), run.first_epoch
+        )
+        self.rate: float | None = None
+        self.epochs_begun = self._position.epoch + (self._position.offset > 0)
+        self._callbacks = CallbackList(run.callbacks)
+        self._checkpoints = Checkpointer(run.recovery, run.contents, whole_epochs=run.reread)
+        self._retreat = Retreat(tables, self._position, run.recovery.on_divergence)
+        self._best = None if run.best is None else dict(run.best)
+        self._held_out: HeldOut | None = None
         self._stop = np.zeros(1, np.int32)
-        self.rate: float | None = None  # what the loop last set model.alpha to
-        self.epochs_begun = 0  # each used up the random draws of one epoch of the model's life
-        self._guard = LossGuard()
+        self._guard = LossGuard(self._position.first_loss)
 
-    def fit(self, run: Run) -> Figures:
-        """Train `run.epochs` epochs and return the sums over all of them.
+    def fit(self) -> Figures:
+        """Train the epochs that are left and return the sums over all epochs of the job.
 
         Callbacks run between epochs on the calling thread, all workers joined, tables narrow. Whatever
         ends the training, tables are narrow and the model is usable.
         """
-        callbacks = CallbackList(run.callbacks)
-        schedule = Schedule(run.alpha, run.min_alpha, run.epochs)
-        total = Figures()
-        begin = time.monotonic()
-        self._model.running_training_loss = 0.0
-        self._go_on = callbacks.on_train_begin(self._model)
-        stream_of = run.corpus()
-        try:
-            stream = stream_of.__enter__()
-            crew = self._crew(stream, run.workers)
-            progress = Progress(stream.n_tokens * run.epochs, desc="training", mode=run.progress)
-            with progress:
-                for epoch in range(run.epochs):
-                    if not self._go_on:
-                        break
-                    if run.reread and epoch:
-                        stream_of.__exit__(None, None, None)
-                        stream_of = run.corpus()
-                        stream = stream_of.__enter__()
-                        crew = self._crew(stream, run.workers)
-                    total.add(self._epoch(epoch, run, schedule, stream, crew, callbacks, progress))
-        finally:
-            stream_of.__exit__(None, None, None)
-        seconds = time.monotonic() - begin
+        position = self._position
+        self._begin = time.monotonic() - position.elapsed
+        self._model.running_training_loss = position.total.loss
+        self._go_on = self._callbacks.on_train_begin(self._model)
+        progress: Progress | None = None
+        with ExitStack() as stack:
+            stack.callback(self._checkpoints.close)
+            streams = stack.enter_context(closing(self._streams()))
+            while self._go_on and position.epoch < self._run.epochs:
+                stream = next(streams)
+                if progress is None:
+                    progress = stack.enter_context(self._progress(stream))
+                    self._checkpoints.begin(position, self._best)
+                self._epoch(stream, progress)
+            self._give_best()
+            position.finished = True
+            self._save()
+        total, seconds = position.total, time.monotonic() - self._begin
         logs.log_training_end(total.n_words, total.n_kept, seconds)
-        callbacks.on_train_end(self._model)
+        self._callbacks.on_train_end(self._model)
         return total
 
-    def _epoch(
-        self,
-        epoch: int,
-        run: Run,
-        schedule: Schedule,
-        stream: IdStream,
-        crew: Crew,
-        callbacks: CallbackList,
-        progress: Progress,
-    ) -> Figures:
-        """Train one epoch, note it in the history, run the callbacks around it."""
-        model = self._model
-        model.alpha = self.rate = current = schedule.rate_at_begin(epoch, stream.n_tokens)
-        self._go_on = callbacks.on_epoch_begin(model) and self._go_on
+    def _streams(self) -> Generator[IdStream, None, None]:
+        """Yield the corpus of each epoch, ready to be trained on: always the same, or read anew."""
+        while True:
+            with self._run.corpus() as stream:
+                self._prepare(stream)
+                yield stream
+                while not self._run.reread:
+                    yield stream
+
+    def _prepare(self, stream: IdStream) -> None:
+        """Compare a corpus with the checkpoint's, hold out a part, make the crew that trains on it."""
+        position, run = self._position, self._run
+        if self._checkpoints.is_on and not run.reread:
+            found = identify(stream)
+            if position.corpus is not None:
+                check_same(position.corpus, found)
+            position.corpus = found
+        stopping = run.recovery.early_stopping
+        if stopping is not None and stopping.held_out:
+            self._held_out = HeldOut(
+                stream, stopping.held_out, self._parts, self._tables, run.workers
+            )
+        self._job = engine_job(self._parts, self._tables, stream, self._stop)
+        self._hire()
+
+    def _hire(self) -> None:
+        """Make a crew with fresh scratch."""
+        workers = [Worker(self._job) for _ in range(self._run.workers)]
+        self._crew = Crew(workers, self._stop, self._guard)
+
+    def _epoch(self, stream: IdStream, progress: Progress) -> None:
+        """Train what is left of an epoch, note it in the history, run the callbacks around it."""
+        model, position, n_tokens = self._model, self._position, stream.n_tokens
+        epoch, schedule = position.epoch, position.schedule
+        model.alpha = self.rate = current = schedule.rate_at_begin(epoch, n_tokens)
+        self._go_on = self._callbacks.on_epoch_begin(model) and self._go_on
         if model.alpha != current:
             schedule.rebase(epoch, model.alpha)
-        self._job.set_epoch(run.first_epoch + epoch, *schedule.of_epoch(epoch, stream.n_tokens))
-
-        self.epochs_begun += 1
-
-        begin = time.monotonic()
-        log = logs.ProgressLog(epoch, stream.n_tokens, run.report_delay)
+        self.epochs_begun = epoch + 1
+        self._retreat.note()
+        log = logs.ProgressLog(epoch, n_tokens, self._run.report_delay)
 
         def report(figures: Figures) -> None:
             log.update(figures.n_words)
-            progress.update(epoch * stream.n_tokens + figures.n_words, loss=figures.mean_loss)
+            progress.update(epoch * n_tokens + figures.n_words, loss=figures.mean_loss)
 
-        self._tables.widen()
-        try:
-            figures = crew.run(chunk_bounds(stream.n_tokens, run.workers), report)
-        finally:
-            self._tables.shrink()
-        seconds = time.monotonic() - begin
-        model.alpha = self.rate = current = schedule.rate_at_end(epoch, stream.n_tokens)
-        self._note(run.first_epoch + epoch, figures, seconds)
-        logs.log_epoch_end(epoch, figures.n_words, figures.n_kept, seconds, figures.mean_loss)
-        self._go_on = callbacks.on_epoch_end(model) and self._go_on
+        begin = time.monotonic() - position.seconds
+        while position.offset < n_tokens:
+            self._segment(n_tokens, report)
+            position.seconds = time.monotonic() - begin
+            if 0 < position.offset < n_tokens:
+                self._save()
+                self._retreat.note()
+        model.alpha = self.rate = current = schedule.rate_at_end(epoch, n_tokens)
+        self._judge(self._note())
+        position.next_epoch()
+        self._go_on = self._callbacks.on_epoch_end(model) and self._go_on
         if model.alpha != current:
-            schedule.rebase(epoch + 1, model.alpha)
-        return figures
+            schedule.rebase(position.epoch, model.alpha)
+        if self._checkpoints.is_due(words_trained(position)):
+            self._save()
 
-    def _note(self, epoch: int, figures: Figures, seconds: float) -> None:
-        """Append the epoch's line to the model's history, and add its loss up."""
-        self._model.running_training_loss += figures.loss_noise + figures.loss_nodes
+    def _segment(self, n_tokens: int, report: Callable[[Figures], None]) -> None:
+        """Train from where the job stands until a checkpoint is due, or the epoch ends."""
+        position = self._position
+        epoch, chunks = position.epoch, chunk_bounds(n_tokens, self._run.workers, position.offset)
+        chunks = chunks[: self._checkpoints.reach(words_trained(position), chunks)]
+        rates = position.schedule.of_epoch(epoch, n_tokens)
+        self._job.set_epoch(position.first_epoch + epoch, *rates)
+        try:
+            with self._tables.wide():
+                position.figures, done = self._crew.run(
+                    chunks, report, self._checkpoints.parks, position.figures
+                )
+        except DivergenceError as error:
+            self._retreat.back(error)
+            self._hire()  # NaN in the old scratch would outlive the rows
+        else:
+            position.offset = chunks[done - 1][1]
+            position.first_loss = self._guard.first
+
+    def _note(self) -> dict[str, Any]:
+        """Append the epoch's line to the model's history and the log, add its loss up; return it."""
+        position = self._position
+        figures = position.figures
+        self._model.running_training_loss = position.total.loss + figures.loss
         line: dict[str, Any] = {
-            "epoch": epoch,
+            "epoch": position.first_epoch + position.epoch,
             "loss": figures.mean_loss,
             "n_pairs": figures.n_pairs,
             "n_words": figures.n_words,
             "n_effective_words": figures.n_kept,
             "n_scores": figures.n_scores,
-            "seconds": seconds,
+            "seconds": position.seconds,
             "alpha": self._model.alpha,
         }
         if len(self._parts.objectives) > 1 and figures.n_pairs:
             line["loss_negative"] = figures.loss_noise / figures.n_pairs
             line["loss_hs"] = figures.loss_nodes / figures.n_pairs
         self._model.training_history.append(line)
-
-    def _crew(self, stream: IdStream, workers: int) -> Crew:
-        """Make the job for a corpus and the scratch of its workers."""
-        parts, tables = self._parts, self._tables
-        rule = parts.rule
-        job = Job(
-            _kernels.LEVEL,
-            parts.context.kernel,
-            *parts.window,
-            parts.shrink,
-            parts.context.pool,
-            parts.context.gradient_per_row,
-            rule.kernel,
-            rule.eps,
-            rule.before,
-            rule.clip,
-            parts.seed,
+        logs.log_epoch_end(
+            position.epoch, figures.n_words, figures.n_kept, position.seconds, figures.mean_loss
         )
-        job.set_corpus(stream.ids, stream.starts, _longest(stream.starts))
-        for name, table in tables.rows.items():
-            state = tables.states[name].wide if rule.has_state else None
-            job.set_table(name, table.wide, state)
-        for objective in parts.objectives:
-            objective.install(job)
-        if parts.keep is not None:
-            job.set_keep(parts.keep)
-        if parts.lock is not None:
-            job.set_lock(parts.lock)
-        job.set_stop(self._stop)
-        self._job = job
-        return Crew([Worker(job) for _ in range(workers)], self._stop, self._guard)
+        return line
 
+    def _judge(self, line: dict[str, Any]) -> None:
+        """Early stopping: score the model, keep it if it is the best, stop if patience is over."""
+        stopping = self._run.recovery.early_stopping
+        if stopping is None:
+            return
+        if self._held_out is not None:
+            line["held_out_loss"] = self._held_out.loss()
+        elif stopping.score is not None:
+            line["score"] = float(stopping.score(self._model))
+        if stopping.is_best(self._position, line):
+            self._best = self._tables.copy(self._best)
+        elif stopping.ends(self._position):
+            self._go_on = False
 
-def _longest(starts: NDArray[np.int64]) -> int:
-    """Return the length of the longest sentence; in pieces, since starts may be a large map."""
-    step = 1 << 20
-    return max(
-        (int(np.diff(starts[i : i + step + 1]).max()) for i in range(0, len(starts) - 1, step)),
-        default=0,
-    )
+    def _give_best(self) -> None:
+        """Early stopping: give the model the tables of its best epoch."""
+        if self._best is not None and self._position.waited:
+            self._tables.put_back(self._best)
+        self._best = None
+
+    def _save(self) -> None:
+        """Write a checkpoint, if the job has any."""
+        self._position.elapsed = time.monotonic() - self._begin
+        self._checkpoints.write(self._position, self._best)
+
+    def _progress(self, stream: IdStream) -> Progress:
+        """Make the progress line of the whole job."""
+        run = self._run
+        return Progress(stream.n_tokens * run.epochs, desc="training", mode=run.progress)

@@ -10,14 +10,14 @@ _SMALLEST, _LARGEST = 8 << 10, 128 << 10  # tokens of a chunk
 _PER_WORKER = 16  # chunks each worker should find, so that none waits long for the last
 
 
-def chunk_bounds(n_tokens: int, workers: int) -> list[tuple[int, int]]:
-    """Return the [begin, end) ranges of centre positions that workers take one by one.
+def chunk_bounds(n_tokens: int, workers: int, begin: int = 0) -> list[tuple[int, int]]:
+    """Return the [begin, end) ranges of centre positions from `begin` on that workers take one by one.
 
     A chunk owns positions, not sentences, so one long sentence keeps every worker busy. Results do
     not depend on the cut with one worker: random draws and the rate are functions of position.
     """
     size = min(max(n_tokens // (_PER_WORKER * workers), _SMALLEST), _LARGEST)
-    return [(begin, min(begin + size, n_tokens)) for begin in range(0, n_tokens, size)]
+    return [(first, min(first + size, n_tokens)) for first in range(begin, n_tokens, size)]
 
 
 @dataclass
@@ -41,6 +41,11 @@ class Schedule:
     def rebase(self, epoch: int, alpha: float) -> None:
         """Let the rate fall from `alpha` at the begin of `epoch` on."""
         self.alpha, self.base = alpha, epoch
+
+    def halve(self) -> None:
+        """Halve the rate from now on; a rate that would stay above it ends at half, too."""
+        self.alpha /= 2
+        self.min_alpha = min(self.min_alpha, self.alpha)
 
     def of_epoch(self, epoch: int, n_tokens: int) -> tuple[float, float, int, int]:
         """Return ``(alpha, min_alpha, cells before, cells of the job)`` for the kernels."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,25 +38,33 @@ class Figures:
             setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
 
     @property
+    def loss(self) -> float:
+        """Loss of both objectives."""
+        return self.loss_noise + self.loss_nodes
+
+    @property
     def mean_loss(self) -> float:
         """Loss of both objectives per pair; NaN when there was no pair."""
-        return (self.loss_noise + self.loss_nodes) / self.n_pairs if self.n_pairs else math.nan
+        return self.loss / self.n_pairs if self.n_pairs else math.nan
 
 
 class LossGuard:
-    """Notices a loss that is not finite or has exploded, once per chunk."""
+    """Notices a loss that is not finite or has exploded, once per chunk.
 
-    def __init__(self) -> None:
-        self._first: float | None = None
+    `first` is the mean loss of the job's first chunk, which others are compared with.
+    """
+
+    def __init__(self, first: float | None = None) -> None:
+        self.first = first
 
     def check(self, figures: Figures) -> None:
         """Raise DivergenceError if a chunk's mean loss is out of bounds."""
         if not figures.n_pairs:
             return
         mean = figures.mean_loss
-        if self._first is None and math.isfinite(mean):
-            self._first = max(mean, math.log(2))
-        if math.isfinite(mean) and self._first is not None and mean <= _EXPLOSION * self._first:
+        if self.first is None and math.isfinite(mean):
+            self.first = max(mean, math.log(2))
+        if math.isfinite(mean) and self.first is not None and mean <= _EXPLOSION * self.first:
             return
         what = "is not a finite number" if not math.isfinite(mean) else f"exploded to {mean:.3g}"
         raise DivergenceError(
@@ -66,6 +74,10 @@ class LossGuard:
 
 
 Report = Callable[[Figures], None]
+
+
+def _never() -> bool:
+    return False
 
 
 class Crew:
@@ -83,30 +95,56 @@ class Crew:
     def __init__(self, workers: list[Worker], stop: NDArray[np.int32], guard: LossGuard) -> None:
         self._workers, self._stop, self._guard = workers, stop, guard
 
-    def run(self, chunks: list[tuple[int, int]], report: Report) -> Figures:
-        """Train all chunks and return the sums; an error in any worker ends all and is raised."""
+    def run(
+        self,
+        chunks: list[tuple[int, int]],
+        report: Report,
+        parks: Callable[[], bool] = _never,
+        start: Figures | None = None,
+    ) -> tuple[Figures, int]:
+        """Train chunks in order; return the sums and the number of chunks trained.
+
+        The sums begin at `start`. Once `parks` returns True no further chunk is begun, so that those
+        that are trained are the first of the list and all workers have ended. An error in any worker
+        ends all and is raised.
+        """
         self._stop[0] = 0
+        total = replace(start or Figures())
         if len(self._workers) == 1 or len(chunks) == 1:
-            return self._run_here(chunks, report)
-        return self._run_threads(chunks, report)
+            return self._run_here(chunks, report, parks, total)
+        return self._run_threads(chunks, report, parks, total)
 
     def _chunk(self, worker: Worker, bounds: tuple[int, int]) -> Figures:
         figures = Figures(*worker.train(*bounds))
         self._guard.check(figures)
         return figures
 
-    def _run_here(self, chunks: list[tuple[int, int]], report: Report) -> Figures:
-        total = Figures()
-        for bounds in chunks:
+    def _run_here(
+        self,
+        chunks: list[tuple[int, int]],
+        report: Report,
+        parks: Callable[[], bool],
+        total: Figures,
+    ) -> tuple[Figures, int]:
+        for done, bounds in enumerate(chunks, 1):
             total.add(self._chunk(self._workers[0], bounds))
             report(total)
-        return total
+            if parks():
+                return total, done
+        return total, len(chunks)
 
-    def _run_threads(self, chunks: list[tuple[int, int]], report: Report) -> Figures:
-        todo: Iterator[tuple[int, int]] = iter(chunks)
+    def _run_threads(
+        self,
+        chunks: list[tuple[int, int]],
+        report: Report,
+        parks: Callable[[], bool],
+        total: Figures,
+    ) -> tuple[Figures, int]:
+        todo = list(reversed(chunks))
         totals = [Figures() for _ in self._workers]
         errors: list[BaseException] = []
         lock = threading.Lock()
+        parked = False
         # Waiting is done here and not in Thread.join, which Ctrl-C can leave in a broken state.
         finished = threading.Semaphore(0)
 
@@ -114,9 +152,9 @@ class Crew:
             try:
                 while not self._stop[0]:
                     with lock:
-                        bounds = next(todo, None)
-                    if bounds is None:
-                        return
+                        if parked or not todo:
+                            return
+                        bounds = todo.pop()
                     totals[rank].add(self._chunk(self._workers[rank], bounds))
             except BaseException as error:  # reaches the caller below
                 errors.append(error)
@@ -135,7 +173,8 @@ class Crew:
                 running += 1
             while running:
                 running -= finished.acquire(timeout=_POLL)
-                report(_sum(totals))
+                report(_sum([total, *totals]))
+                parked = parked or parks()
         except BaseException:
             self._stop[0] = 1  # Ctrl-C, or an error in the report: end the workers, then go
             raise
@@ -147,7 +186,7 @@ class Crew:
                     thread.join()
         if errors:
             raise errors[0]
-        return _sum(totals)
+        return _sum([total, *totals]), len(chunks) - len(todo)
 
 
 def _sum(parts: list[Figures]) -> Figures:

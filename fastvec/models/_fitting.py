@@ -1,0 +1,163 @@
+"""From a model to a training job and back: its arrays as tables, its settings as parts."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..contexts import Cbow, Context, SkipGram
+from ..objectives import HierarchicalSoftmax, NegativeSampling, Objective
+from ..rules import Rule, described, resolve
+from ..text.idstream import IdStream
+from ..text.sampling import alias_table, noise_weights
+from ..train import logs
+from ..train.job import Parts, Tables
+from ..train.loop import Run, Trainer
+from ..train.position import Position
+from ..train.recovery import Recovery
+from ._arguments import window_pair
+from ._saving import Saving
+from ._weights import state_tables, stride_of
+
+# Kernel name of a table -> the model's attribute that holds its rows.
+_OUTPUTS = {"noise": "syn1neg", "nodes": "syn1"}
+
+Corpus = Callable[[], AbstractContextManager[IdStream]]
+
+
+class Fitting(Saving):
+    """What stands between a model's attributes and the training loop."""
+
+    def _fit(
+        self,
+        corpus: Corpus,
+        callbacks: Sequence[object] = (),
+        report_delay: float = 1.0,
+        recovery: Recovery | None = None,
+        position: Position | None = None,
+        best: Mapping[str, NDArray[np.float32]] | None = None,
+    ) -> tuple[int, int]:
+        """Run the training loop on a corpus opener and book what it did.
+
+        `position` and `best` are those of a checkpoint that is resumed.
+        """
+        rule, recovery = resolve(self.rule), recovery or Recovery()
+        if recovery.path is not None and described(self.rule) is None:
+            raise TypeError(f"checkpoint= needs a rule that a file can hold, got {self.rule!r}")
+        tables, parts = self._bind(rule), self._parts(rule)
+        start_alpha = self.alpha
+        begin = time.monotonic() - (position.elapsed if position else 0.0)
+        first_epoch = position.first_epoch if position else self._epochs_seen
+
+        def contents() -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+            """The model as a file holds it: with its settings, not with the rate of the moment."""
+            now, self.alpha = self.alpha, start_alpha
+            self._epochs_seen = first_epoch + trainer.epochs_begun
+            try:
+                return self._to_tensors()
+            finally:
+                self.alpha = now
+
+        run = Run(
+            corpus=corpus,
+            epochs=self.epochs,
+            alpha=self.alpha,
+            min_alpha=self.min_alpha,
+            workers=self.workers,
+            contents=contents,
+            first_epoch=first_epoch,
+            reread=not self.cache,
+            callbacks=callbacks,
+            report_delay=report_delay,
+            progress=self.progress,
+            recovery=recovery,
+            position=position,
+            best=best,
+        )
+        logs.log_training_begin(
+            self.corpus_total_words,
+            self.vector_size,
+            self.epochs,
+            self.workers,
+            f"sg={self.sg} hs={self.hs} negative={self.negative} window={self.window} "
+            f"sample={self.sample:g}",
+        )
+        trainer = Trainer(self, parts, tables, run)
+        try:
+            total = trainer.fit()
+        finally:
+            self._epochs_seen = first_epoch + trainer.epochs_begun
+            # a rate that a callback set stays; the loop's was only the current one
+            if self.alpha == trainer.rate:
+                self.alpha = start_alpha
+        self._book(time.monotonic() - begin)
+        if not total.n_kept:
+            raise RuntimeError(
+                "training saw no word of the vocabulary; is this the corpus it was built from, "
+                "tokenised in the same way?"
+            )
+        if not total.n_pairs:
+            warnings.warn(
+                "training found no pair of words: window=0, or no sentence with two words of the "
+                "vocabulary; the vectors are as they began",
+                UserWarning,
+                stacklevel=3,
+            )
+        return total.n_kept, total.n_words
+
+    def _book(self, seconds: float) -> None:
+        """Note a job that is done."""
+        self.train_count += 1
+        self.total_train_time += seconds
+        self.min_alpha_yet_reached = self.min_alpha
+
+    def _bind(self, rule: Rule) -> Tables:
+        """Return row tables for the model's arrays and make its attributes views of them."""
+        stride = stride_of(self.vector_size)
+        rows = {"in": self._tables.bind("in", self.wv.vectors, stride)}
+        self.wv.vectors = rows["in"].narrow
+        for name, wanted in (("noise", self.negative), ("nodes", self.hs)):
+            if wanted:
+                attribute = _OUTPUTS[name]
+                rows[name] = self._tables.bind(name, getattr(self, attribute), stride)
+                setattr(self, attribute, rows[name].narrow)
+        return Tables(rows, state_tables(rule, rows, self._tables, self.rule_state))
+
+    def _parts(self, rule: Rule) -> Parts:
+        """Choose context, objectives and rule, with the arrays they need."""
+        context: Context = (
+            SkipGram() if self.sg else Cbow(bool(self.cbow_mean), self.context_gradient)
+        )
+        objectives: list[Objective] = []
+        if self.negative:
+            alias = alias_table(self._noise_weights())
+            objectives.append(NegativeSampling(alias, self.negative, self.shared_negatives))
+        if self.hs:
+            tree = self._tree
+            assert tree is not None
+            objectives.append(HierarchicalSoftmax(tree.starts, tree.points, tree.codes))
+        lock = np.ascontiguousarray(self.wv.vectors_lockf, np.float32)
+        keep = np.ascontiguousarray(self.wv.expandos["sample_int"], np.uint32)
+        everything = np.uint32(0xFFFFFFFF)
+        return Parts(
+            context=context,
+            objectives=objectives,
+            rule=rule,
+            window=window_pair(self.window),
+            shrink=bool(self.shrink_windows),
+            seed=self.seed,
+            keep=None if (keep == everything).all() else keep,
+            lock=None if (lock == 1).all() else lock,
+        )
+
+    def _noise_weights(self) -> NDArray[np.float64]:
+        """Weights of the noise distribution: from an assigned cum_table, else from the counts."""
+        if self._cum_table is not None:
+            return np.diff(self._cum_table.astype(np.float64), prepend=0.0)
+        return noise_weights(self.wv.expandos["count"], self.ns_exponent)
