@@ -123,8 +123,8 @@ def _block(field: Field, array: Array, begin: int, n: int) -> Block:
         row_of_item = np.repeat(np.arange(n), lengths)[keep]
         lengths = np.bincount(row_of_item, minlength=n)
     if values.is_string(item):
-        found = values.strings(item, items, first, n_items, keep)
-        return Block([token.decode("utf-8") for token in found], lengths)
+        tokens = map(bytes.decode, values.strings(item, items, first, n_items, keep))
+        return Block(list(tokens), lengths)
     numbers = values.integers(item, items, first, n_items, keep)
     if item.dictionary is not None:
         entries = items.dictionary.contents

@@ -27,8 +27,9 @@ STRING_VIEW = "vu"
 LISTS: dict[str, DTypeLike] = {"+l": np.int32, "+L": np.int64}
 _FIXED_LIST = "+w:"
 
-_INLINE_BYTES = 12  # of a string in a view; longer ones lie in a buffer
-_VIEW = np.dtype([("length", "<i4"), ("prefix", "<u4"), ("buffer", "<i4"), ("offset", "<i4")])
+# A view is four int32: the length, then up to 12 bytes inline, or a prefix, buffer and offset.
+_VIEW = np.dtype((np.int32, 4))
+_INLINE_BYTES = 12
 
 Mask = NDArray[np.bool_]
 
@@ -122,13 +123,13 @@ def _viewed(array: Array, begin: int, n: int, keep: Mask | None) -> list[bytes]:
     sizes = _buffer(array, array.n_buffers - 1, np.int64, n_data).tolist()
     data = [_buffer(array, 2 + i, np.uint8, size).data for i, size in enumerate(sizes)]
     inline = views.tobytes()
-    found = []
-    for i, (length, _, buffer, offset) in enumerate(views.tolist()):
-        if length <= _INLINE_BYTES:
-            found.append(inline[16 * i + 4 : 16 * i + 4 + length])
-        else:
-            found.append(bytes(data[buffer][offset : offset + length]))
-    return found
+    columns = zip(itertools.count(4, _VIEW.itemsize), *views[:, [0, 2, 3]].T.tolist())
+    return [
+        inline[at : at + length]
+        if length <= _INLINE_BYTES
+        else bytes(data[buffer][offset : offset + length])
+        for at, length, buffer, offset in columns
+    ]
 
 
 def _buffer(array: Array, index: int, dtype: DTypeLike, n: int) -> NDArray[Any]:
@@ -137,5 +138,5 @@ def _buffer(array: Array, index: int, dtype: DTypeLike, n: int) -> NDArray[Any]:
     if n <= 0 or not array.buffers[index]:
         return np.zeros(max(n, 0), dtype)  # buffers of nothing may be absent
     memory = (ctypes.c_char * (n * dtype.itemsize)).from_address(array.buffers[index])
-    view: NDArray[Any] = np.frombuffer(memoryview(memory), dtype)
+    view: NDArray[Any] = np.frombuffer(memoryview(memory), dtype.base).reshape(n, *dtype.shape)
     return view
