@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -55,14 +56,27 @@ class Fitting(Saving):
         begin = time.monotonic() - (position.elapsed if position else 0.0)
         first_epoch = position.first_epoch if position else self._epochs_seen
 
+        tensors: dict[str, NDArray[Any]] = {}
+        metadata: dict[str, str] = {}
+
         def contents() -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-            """The model as a file holds it: with its settings, not with the rate of the moment."""
+            """The model as a file holds it: with its settings, not with the rate of the moment.
+
+            Keys are encoded once; rows and states are seen through, since tables stay where they are.
+            """
             now, self.alpha = self.alpha, start_alpha
             self._epochs_seen = first_epoch + trainer.epochs_begun
             try:
-                return self._to_tensors()
+                if tensors:
+                    metadata["parameters"] = json.dumps(self._parameters())
+                else:
+                    found, text = self._to_tensors()
+                    tensors.update(found)
+                    metadata.update(text)
+                    del tensors["wv.norms"]  # they are of this moment; readers do without
             finally:
                 self.alpha = now
+            return dict(tensors), dict(metadata)
 
         run = Run(
             corpus=corpus,

@@ -18,7 +18,7 @@ from fastvec.train.position import Corpus, Position
 from fastvec.train.recovery import Recovery
 from fastvec.train.workers import Crew, Figures
 
-from .conftest import CHUNK, assert_same, make, text
+from .conftest import CHUNK, MODES, assert_same, make, text
 
 
 class Clock:
@@ -186,6 +186,17 @@ def test_checkpoints_by_time_are_taken_at_chunk_ends(workers, tmp_path, monkeypa
     assert written == sorted(written) and written[-1] == 80000
     if workers == 1:
         assert len(written) == 11
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_checkpoint_is_what_save_writes(mode, tmp_path):
+    model = make(**MODES[mode], checkpoint=tmp_path / "c.fv", checkpoint_every=CHUNK)
+    model.save(tmp_path / "model.fv")
+    kept, _ = read_tensors(tmp_path / "c.fv")
+    saved, _ = read_tensors(tmp_path / "model.fv")
+    assert saved.keys() - kept.keys() == {"wv.norms"}
+    for name, array in kept.items():
+        np.testing.assert_array_equal(array, saved[name])
 
 
 def test_checkpoints_do_not_change_the_training(tmp_path):
