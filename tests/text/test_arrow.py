@@ -240,6 +240,16 @@ def test_categories_and_walks_of_polars():
     assert sentences_of(scan(walks)) == [[0, 1, 2], [3, 4, 5]]
 
 
+def test_pandas():
+    pd = pytest.importorskip("pandas", minversion="3")
+    text, lists = ["a b", None, "c"], [["a b"], ["c"]]
+    assert sentences_of(scan(pd.Series(text))) == [["a", "b"], ["c"]]
+    assert sentences_of(scan(pd.Series(text, dtype="category"))) == [["a", "b"], ["c"]]
+    assert sentences_of(scan(pd.DataFrame({"text": text}))) == [["a", "b"], ["c"]]
+    assert sentences_of(scan(pd.Series(lists))) == lists
+    assert sentences_of(scan(pd.Series([["a", 1], ["c"]]))) == [["a", 1], ["c"]]
+
+
 def test_pyarrow_is_not_imported(monkeypatch):
     columns = [pa.chunked_array([["a b"]]), pa.array([["a"]])]
     for name in ("pyarrow", "polars", "pandas"):

@@ -1,8 +1,13 @@
 """What may be passed as a corpus."""
 
 import io
+import lzma
+import pathlib
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from fastvec.text.readers import BrownCorpus, LineSentence, PathLineSentences, Text8Corpus
 from fastvec.text.scan import scan
@@ -61,6 +66,78 @@ def test_readers_are_recognised_unless_they_differ(folder):
     assert isinstance(as_source(LineSentence(io.BytesIO(b"a b"))), FileSource)
     for slow in (LineSentence(path, limit=1), Mine(path)):
         assert not isinstance(as_source(slow), FileSource)
+
+
+def lines(corpus):
+    return "".join(" ".join(sentence) + "\n" for sentence in corpus)
+
+
+def arrow(corpus, **options):
+    return pytest.importorskip("pyarrow").array(corpus, **options)
+
+
+class Document:
+    """A sentence that is its own iterator and begins anew by itself."""
+
+    def __init__(self, tokens):
+        self.tokens = tokens
+        self.at = 0
+
+    def __len__(self):
+        return len(self.tokens)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.at == len(self.tokens):
+            self.at = 0
+            raise StopIteration
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+
+SOURCES = {
+    "file": lambda corpus, path: {"corpus_file": path},
+    "Path": lambda corpus, path: {"corpus_file": pathlib.Path(path)},
+    "list of files": lambda corpus, path: {"corpus_file": [path]},
+    "file URI": lambda corpus, path: {"corpus_file": pathlib.Path(path).as_uri()},
+    "reader": lambda corpus, path: {"sentences": LineSentence(path)},
+    "subclass": lambda corpus, path: {"sentences": type("Mine", (LineSentence,), {})(path)},
+    "binary": lambda corpus, path: {"corpus_file": io.BytesIO(lines(corpus).encode())},
+    "text": lambda corpus, path: {"corpus_file": io.StringIO(lines(corpus))},
+    "packed": lambda corpus, path: {
+        "corpus_file": io.BytesIO(lzma.compress(lines(corpus).encode()))
+    },
+    "tuples": lambda corpus, path: {"sentences": tuple(map(tuple, corpus))},
+    "generator": lambda corpus, path: {"sentences": (sentence for sentence in corpus)},
+    "arrays": lambda corpus, path: {"sentences": [np.array(s, str) for s in corpus]},
+    "objects": lambda corpus, path: {"sentences": [np.array(s, object) for s in corpus]},
+    "documents": lambda corpus, path: {"sentences": [Document(s) for s in corpus]},
+    "Arrow text": lambda corpus, path: {
+        "sentences": arrow(lines(corpus).split("\n")[:-1], type="string")
+    },
+    "Arrow lists": lambda corpus, path: {"sentences": arrow(corpus, type=arrow([["a"]]).type)},
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+@settings(max_examples=20)
+@given(
+    corpus=st.lists(
+        st.lists(st.text("aé\U0001f600", min_size=1, max_size=20), max_size=5), max_size=6
+    )
+)
+def test_every_source_gives_the_ids_of_the_token_lists(tmp_path_factory, kind, corpus):
+    path = tmp_path_factory.mktemp("corpus") / "corpus.txt"
+    path.write_text(lines(corpus))
+    found = scan(as_source(**SOURCES[kind](corpus, str(path))), workers=1)
+    plain = scan(corpus)
+    assert found.tokens == plain.tokens
+    assert {type(token) for token in found.tokens} <= {str}
+    assert np.array_equal(found.stream.ids, plain.stream.ids)
+    assert np.array_equal(found.stream.starts, plain.stream.starts)
+    assert found.n_sentences == plain.n_sentences
 
 
 def test_a_source_stays_what_it_is(folder):
