@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -102,6 +103,14 @@ class Fitting(Saving):
             f"sg={self.sg} hs={self.hs} negative={self.negative} window={self.window} "
             f"sample={self.sample:g}",
         )
+        self.add_lifecycle_event(
+            "train",
+            log_level=logging.DEBUG,
+            epochs=self.epochs,
+            alpha=self.alpha,
+            min_alpha=self.min_alpha,
+            workers=self.workers,
+        )
         trainer = Trainer(self, parts, tables, run)
         try:
             total = trainer.fit()
@@ -121,7 +130,7 @@ class Fitting(Saving):
                 "training found no pair of words: window=0, or no sentence with two words of the "
                 "vocabulary; the vectors are as they began",
                 UserWarning,
-                stacklevel=3,
+                stacklevel=4,  # train() is wrapped
             )
         return total.n_kept, total.n_words
 
@@ -145,9 +154,6 @@ class Fitting(Saving):
 
     def _parts(self, rule: Rule) -> Parts:
         """Choose context, objectives and rule, with the arrays they need."""
-        context: Context = (
-            SkipGram() if self.sg else Cbow(bool(self.cbow_mean), self.context_gradient)
-        )
         objectives: list[Objective] = []
         if self.negative:
             alias = alias_table(self._noise_weights())
@@ -160,7 +166,7 @@ class Fitting(Saving):
         keep = np.ascontiguousarray(self.wv.expandos["sample_int"], np.uint32)
         everything = np.uint32(0xFFFFFFFF)
         return Parts(
-            context=context,
+            context=self._context(),
             objectives=objectives,
             rule=rule,
             window=window_pair(self.window),
@@ -169,6 +175,10 @@ class Fitting(Saving):
             keep=None if (keep == everything).all() else keep,
             lock=None if (lock == 1).all() else lock,
         )
+
+    def _context(self) -> Context:
+        """Choose the context."""
+        return SkipGram() if self.sg else Cbow(bool(self.cbow_mean), self.context_gradient)
 
     def _noise_weights(self) -> NDArray[np.float64]:
         """Weights of the noise distribution: from an assigned cum_table, else from the counts."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import warnings
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -63,8 +65,22 @@ _ARRAYS = ("syn1neg", "syn1")
 _TREE = ("starts", "points", "codes")
 
 
+Model = TypeVar("Model", bound="Saving")
+
+
+class _ClassOnly:
+    """A class method that an instance does not have."""
+
+    def __get__(self, instance: object, owner: type[Model]) -> Callable[..., Model]:
+        if instance is not None:
+            raise AttributeError("load")  # __getattr__ then says how it is called
+        return owner._open
+
+
 class Saving(State):
     """`save` and `load` of a model."""
+
+    load = _ClassOnly()
 
     def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
         """Write the whole model to one native file, complete or not at all.
@@ -80,6 +96,7 @@ class Saving(State):
         --------
         KeyedVectors.save : the vectors alone.
         """
+        self.add_lifecycle_event("saving", log_level=logging.DEBUG, fname=str(fname_or_handle))
         tensors, metadata = self._to_tensors()
         if hasattr(fname_or_handle, "write"):
             import tempfile
@@ -143,8 +160,22 @@ class Saving(State):
         return parameters
 
     @classmethod
-    def _open(cls, fname: str | os.PathLike[str], mmap: str | None) -> Self:
-        """Read a model file; see `load`."""
+    def _open(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Self:
+        """Open a model file.
+
+        Parameters
+        ----------
+        fname : str or Path
+        mmap : {None, 'r', 'c'}
+            Read everything, or map the file read-only or copy-on-write.
+
+        Raises
+        ------
+        AttributeError
+            If the file holds vectors without a model.
+        FormatError
+            If it is damaged or something else.
+        """
         if mmap not in (None, "r", "c"):
             raise ValueError(f"mmap must be None, 'r' or 'c', got {mmap!r}")
         tensors, metadata = read_tensors(fname, mmap=mmap is not None, writable=mmap == "c")
@@ -162,9 +193,11 @@ class Saving(State):
                 f"{FORMAT_VERSION}"
             )
         try:
-            return cls._from_tensors(tensors, metadata)
+            model = cls._from_tensors(tensors, metadata)
         except (KeyError, ValueError, TypeError) as error:
             raise FormatError(f"{fname}: {error}") from error
+        model.add_lifecycle_event("loaded", log_level=logging.DEBUG, fname=str(fname))
+        return model
 
     @classmethod
     def _from_tensors(

@@ -24,6 +24,7 @@ from ..train.stopping import EarlyStopping
 from ._arguments import former_arguments, integer, noise_words, real, window_pair, worker_count
 from ._former_names import FormerNames
 from ._recovery import Resuming
+from ._scoring import Scoring
 from ._vocabulary import VocabularyBuilding
 
 __all__ = [
@@ -41,18 +42,7 @@ FAST_VERSION = 1  # in gensim -1 means that nothing is compiled
 logger = logging.getLogger("fastvec.models")
 
 
-class _ClassOnly:
-    """A class method that says so when called on an instance."""
-
-    def __get__(self, instance: object, owner: type[Word2Vec]) -> Callable[..., Word2Vec]:
-        if instance is not None:
-            raise AttributeError(
-                f"load is called on the class: model = {owner.__name__}.load(path)"
-            )
-        return owner._open_file
-
-
-class Word2Vec(VocabularyBuilding, Resuming, FormerNames):
+class Word2Vec(VocabularyBuilding, Resuming, Scoring, FormerNames):
     """Word vectors by word2vec (Mikolov et al. 2013a, 2013b), with gensim's interface.
 
     Given a corpus, the constructor builds the vocabulary and trains. Without one, call
@@ -164,8 +154,6 @@ class Word2Vec(VocabularyBuilding, Resuming, FormerNames):
     >>> len(model.training_history)
     5
     """
-
-    load = _ClassOnly()
 
     @former_arguments(size="vector_size", iter="epochs")
     def __init__(
@@ -289,25 +277,6 @@ class Word2Vec(VocabularyBuilding, Resuming, FormerNames):
                 return self._encode(source) if stream is None else nullcontext(stream)
 
             self._fit(corpus, callbacks, recovery=recovery)
-
-    @classmethod
-    def _open_file(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Word2Vec:
-        """Open a model file.
-
-        Parameters
-        ----------
-        fname : str or Path
-        mmap : {None, 'r', 'c'}
-            Read everything, or map the file read-only or copy-on-write.
-
-        Raises
-        ------
-        AttributeError
-            If the file holds vectors without a model.
-        FormatError
-            If it is damaged or something else.
-        """
-        return cls._open(fname, mmap)
 
     def __str__(self) -> str:
         return (

@@ -40,6 +40,8 @@ METHODS = {
     "scan_vocab": "corpus_iterable corpus_file progress_per workers trim_rule",
     "prepare_vocab": "update keep_raw_vocab trim_rule min_count sample dry_run",
     "estimate_memory": "vocab_size report",
+    "predict_output_word": "context_words_list topn",
+    "score": "sentences total_sentences chunksize queue_factor report_delay",
     "reset_from": "other_model",
     "init_weights": "",
     "update_weights": "",

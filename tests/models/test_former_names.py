@@ -111,13 +111,14 @@ def test_copies_of_a_model_still_work(model):
 
 def test_events_of_a_models_life(model, tmp_path):
     events = [event["event"] for event in model.lifecycle_events]
-    assert events == ["build_vocab", "created"]
+    assert events == ["build_vocab", "train", "created"]
     assert {"datetime", "fastvec", "python", "platform"} <= set(model.lifecycle_events[0])
     model.add_lifecycle_event("noted", reason="test")
     model.save(tmp_path / "model")
     loaded = Word2Vec.load(tmp_path / "model")
-    assert loaded.lifecycle_events[:3] == model.lifecycle_events[:3]
-    assert loaded.lifecycle_events[2]["reason"] == "test"
+    assert loaded.lifecycle_events[:4] == model.lifecycle_events[:4]
+    assert loaded.lifecycle_events[3]["reason"] == "test"
+    assert [event["event"] for event in loaded.lifecycle_events[4:]] == ["saving", "loaded"]
     model.lifecycle_events = None
     model.train(SENTENCES, total_examples=20, epochs=1)
     assert model.lifecycle_events is None
