@@ -88,11 +88,15 @@ class ArrowText:
         field = self._column.field
         for array, begin, n in self._column.parts(_TEXTS):
             keep = values.valid(field, array, begin, n)
-            rows = values.strings(field, array, begin, n, keep)
-            yield b"".join([row.replace(b"\n", b" ") + b"\n" for row in rows])
+            yield b"".join(values.strings(field, array, begin, n, keep, _as_line))
 
     def __str__(self) -> str:
         return self._column.name
+
+
+def _as_line(row: bytes) -> bytes:
+    """Return a text as one line."""
+    return row.replace(b"\n", b" ") + b"\n"
 
 
 class ArrowLists(BlockSource):
@@ -123,8 +127,8 @@ def _block(field: Field, array: Array, begin: int, n: int) -> Block:
         row_of_item = np.repeat(np.arange(n), lengths)[keep]
         lengths = np.bincount(row_of_item, minlength=n)
     if values.is_string(item):
-        tokens = map(bytes.decode, values.strings(item, items, first, n_items, keep))
-        return Block(list(tokens), lengths)
+        tokens = values.strings(item, items, first, n_items, keep, bytes.decode)
+        return Block([*tokens], lengths)
     numbers = values.integers(item, items, first, n_items, keep)
     if item.dictionary is not None:
         entries = items.dictionary.contents

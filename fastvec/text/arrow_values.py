@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -32,6 +33,7 @@ _VIEW = np.dtype((np.int32, 4))
 _INLINE_BYTES = 12
 
 Mask = NDArray[np.bool_]
+T = TypeVar("T")
 
 
 def is_string(field: Field) -> bool:
@@ -68,23 +70,24 @@ def valid(field: Field, array: Array, begin: int, n: int) -> Mask | None:
     return mask
 
 
-def strings(field: Field, array: Array, begin: int, n: int, keep: Mask | None) -> list[bytes]:
-    """Return the strings among n values that are kept; a null must not be kept."""
-    if field.dictionary is not None:
+def strings(
+    field: Field,
+    array: Array,
+    begin: int,
+    n: int,
+    keep: Mask | None,
+    convert: Callable[[bytes], T],
+) -> list[T]:
+    """Convert the strings among n values that are kept; a null must not be kept."""
+    if field.dictionary is not None:  # each entry is converted once
         entries = array.dictionary.contents
-        present = valid(field.dictionary, entries, 0, entries.length)
-        places = np.arange(entries.length) if present is None else np.cumsum(present) - 1
-        different = strings(field.dictionary, entries, 0, entries.length, present)
-        return [different[i] for i in places[integers(field, array, begin, n, keep)].tolist()]
-    if field.format == STRING_VIEW:
-        return _viewed(array, begin, n, keep)
-    offsets = _offsets(array, STRINGS[field.format], begin, n)
-    data = _buffer(array, 2, np.uint8, int(offsets[-1]))[int(offsets[0]) :].tobytes()
-    ends = (offsets - offsets[0]).tolist()
-    pairs = itertools.pairwise(ends)
-    if keep is None:
-        return [data[a:b] for a, b in pairs]
-    return [data[a:b] for a, b in itertools.compress(pairs, keep.tolist())]
+        known = valid(field.dictionary, entries, 0, entries.length)
+        different = strings(field.dictionary, entries, 0, entries.length, known, convert)
+        place = np.arange(entries.length) if known is None else np.cumsum(known) - 1
+        indices = place[integers(field, array, begin, n, keep)]
+        return list(map(different.__getitem__, indices.tolist()))
+    plain = _viewed if field.format == STRING_VIEW else _joined
+    return list(map(convert, plain(field, array, begin, n, keep)))
 
 
 def integers(field: Field, array: Array, begin: int, n: int, keep: Mask | None) -> NDArray[Any]:
@@ -114,8 +117,17 @@ def _offsets(array: Array, dtype: DTypeLike, begin: int, n: int) -> NDArray[Any]
     return _buffer(array, 1, dtype, first + n + 1)[first:]
 
 
-def _viewed(array: Array, begin: int, n: int, keep: Mask | None) -> list[bytes]:
-    """Return strings of the view layout, which are short and inline, or lie in one of many buffers."""
+def _joined(field: Field, array: Array, begin: int, n: int, keep: Mask | None) -> Iterator[bytes]:
+    """Yield strings that lie one after the other in one buffer."""
+    offsets = _offsets(array, STRINGS[field.format], begin, n)
+    data = _buffer(array, 2, np.uint8, int(offsets[-1]))[int(offsets[0]) :].tobytes()
+    pairs = itertools.pairwise((offsets - offsets[0]).tolist())
+    for a, b in pairs if keep is None else itertools.compress(pairs, keep.tolist()):
+        yield data[a:b]
+
+
+def _viewed(field: Field, array: Array, begin: int, n: int, keep: Mask | None) -> Iterator[bytes]:
+    """Yield strings of the view layout, which are short and inline, or lie in one of many buffers."""
     first = array.offset + begin
     views = _buffer(array, 1, _VIEW, first + n)[first:]
     views = views.copy() if keep is None else views[keep]
@@ -124,12 +136,11 @@ def _viewed(array: Array, begin: int, n: int, keep: Mask | None) -> list[bytes]:
     data = [_buffer(array, 2 + i, np.uint8, size).data for i, size in enumerate(sizes)]
     inline = views.tobytes()
     columns = zip(itertools.count(4, _VIEW.itemsize), *views[:, [0, 2, 3]].T.tolist())
-    return [
-        inline[at : at + length]
-        if length <= _INLINE_BYTES
-        else bytes(data[buffer][offset : offset + length])
-        for at, length, buffer, offset in columns
-    ]
+    for at, length, buffer, offset in columns:
+        if length <= _INLINE_BYTES:
+            yield inline[at : at + length]
+        else:
+            yield bytes(data[buffer][offset : offset + length])
 
 
 def _buffer(array: Array, index: int, dtype: DTypeLike, n: int) -> NDArray[Any]:

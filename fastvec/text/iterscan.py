@@ -66,8 +66,9 @@ class IterableScan:
                 sentence = as_tokens(sentence, index)
                 if isinstance(sentence, np.ndarray):
                     self._flush(ids, lengths)
-                    arrays.append(sentence.copy())  # the corpus may fill it anew
-                    n_waiting += len(sentence)
+                    if len(sentence):
+                        arrays.append(sentence.copy())  # the corpus may fill it anew
+                        n_waiting += len(sentence)
                     if n_waiting >= _FLUSH_TOKENS:
                         n_waiting = self._flush_arrays(arrays)
                     continue
@@ -79,7 +80,8 @@ class IterableScan:
                 ids.extend(map(look_up, sentence))
             except TypeError as error:
                 raise TypeError(f"sentence {index} has a token without a hash: {error}") from error
-            lengths.append(len(ids) - n_before)
+            if len(ids) > n_before:
+                lengths.append(len(ids) - n_before)
             if len(ids) >= _FLUSH_TOKENS:
                 self._flush(ids, lengths)
         self._flush(ids, lengths)
@@ -111,7 +113,7 @@ class IterableScan:
 
     def _book(self, ids: NDArray[np.int32], lengths: NDArray[np.int64]) -> None:
         """Count the ids of some sentences and hand them on."""
-        ends = np.cumsum(lengths[lengths > 0])
+        ends = np.cumsum(lengths[lengths > 0])  # an empty sentence is none
         if len(self._numbers) > len(self._counts):
             grown = np.zeros(2 * len(self._numbers), np.int64)
             grown[: len(self._counts)] = self._counts
