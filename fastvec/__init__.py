@@ -18,6 +18,7 @@ from ._lazy import lazy_names
 if TYPE_CHECKING:
     from . import models, utils
     from .io.errors import FormatError, TruncatedError
+    from .io.loading import load
     from .models.word2vec import Word2Vec
     from .text.readers import LineSentence, PathLineSentences, Text8Corpus
     from .train.callbacks import CallbackAny2Vec, StopTraining
@@ -37,6 +38,7 @@ _HOMES = {
     "Text8Corpus": "fastvec.text.readers",
     "TruncatedError": "fastvec.io.errors",
     "Word2Vec": "fastvec.models.word2vec",
+    "load": "fastvec.io.loading",
     "models": "fastvec.models",
     "utils": "fastvec.utils",
 }
@@ -53,6 +55,7 @@ __all__ = [
     "TruncatedError",
     "Word2Vec",
     "__version__",
+    "load",
     "models",
     "utils",
 ]

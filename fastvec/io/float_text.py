@@ -1,22 +1,35 @@
-"""Decimal text to the nearest float32, for the few numbers that the kernel leaves over."""
+"""Decimal text to the nearest float, for the few numbers that the kernel leaves over."""
 
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 
-def nearest_float32(text: bytes) -> np.float32:
-    """Return the float32 nearest to a number that the kernel's grammar accepts, ties to even."""
+def nearest_float(text: bytes, dtype: npt.DTypeLike = np.float32) -> Any:
+    """Return the float nearest to a number that the kernel's grammar accepts, ties to even.
+
+    Parameters
+    ----------
+    text : bytes
+    dtype : {float32, float16, float64}
+
+    Returns
+    -------
+    NumPy scalar of that dtype
+    """
+    kind: Any = np.dtype(dtype).type
     value = float(text)
     with np.errstate(over="ignore"):
-        near = np.float32(value)
-    if not np.isfinite(near) or near == value == 0 or abs(value) < 1e-60:
+        near = kind(value)
+    if not np.isfinite(near) or float(near) == value or abs(value) < 1e-60:
         return near
-    # float() has rounded once: where it hit a tie of float32, the text decides
+    # float() has rounded once: where it hit a tie of the narrower type, the text decides
     with np.errstate(over="ignore"):  # beyond the largest number stands infinity
-        other = np.nextafter(near, np.float32(np.inf if value > near else -np.inf))
+        other = np.nextafter(near, kind(np.inf if value > float(near) else -np.inf))
     if not np.isfinite(other) or value * 2 != float(near) + float(other):
         return near
     exact, tie = Fraction(text.decode("ascii")), Fraction(value)

@@ -12,18 +12,20 @@ https://github.com/huggingface/safetensors#format
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import mmap as mmap_module
 import os
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from .atomic import replacing
 from .errors import FormatError, TruncatedError
+from .opening import plain_size, reading
 
 ALIGNMENT = 64  # a cache line
 MAX_HEADER = 100_000_000  # the limit of the safetensors format
@@ -105,7 +107,7 @@ def read_tensors(
     Parameters
     ----------
     path : str or Path
-        File to read.
+        File to read; compressed contents are decompressed.
     mmap : bool, default True
         Map the file instead of reading it: opening takes milliseconds and processes share the
         pages.
@@ -125,10 +127,13 @@ def read_tensors(
         When the file ends before the data its header announces.
     FormatError
         For anything else that is wrong: not this format, bad JSON, overlapping tensors, ...
+    ValueError
+        When a compressed file is to be mapped.
     """
-    with open(path, "rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        header, start = _read_header(file, size, path)
+    with reading(os.fspath(path)) as file:
+        buffer = _data(file, path, mmap, bool(writable))
+        size = len(buffer)
+        header, start = _read_header(buffer, path)
         metadata = _checked_metadata(header.pop("__metadata__", {}), path)
         entries = sorted(_checked_entries(header, size - start, path), key=lambda e: (e[3], e[4]))
         previous_end, previous = 0, ""
@@ -136,7 +141,6 @@ def read_tensors(
             if begin < previous_end:
                 raise FormatError(f"{path}: tensors {previous!r} and {name!r} overlap at {begin}")
             previous_end, previous = end, name
-        buffer = _data(file, size, mmap, bool(writable))
     tensors = {}
     for name, dtype, shape, begin, end in entries:
         if not name.startswith("pad."):
@@ -147,12 +151,22 @@ def read_tensors(
     return tensors, metadata
 
 
-def is_native(path: str | os.PathLike[str]) -> bool:
-    """Return whether a file begins like one in the safetensors layout."""
-    size = Path(path).stat().st_size
-    with open(path, "rb") as file:
-        head = file.read(9)
-    return len(head) == 9 and head[8:] == b"{" and int.from_bytes(head[:8], "little") <= size - 8
+def read_metadata(path: str | os.PathLike[str]) -> dict[str, str]:
+    """Return the text beside the tensors alone."""
+    with reading(os.fspath(path)) as file:
+        head = file.read(8)
+        length = min(int.from_bytes(head, "little"), MAX_HEADER)
+        parts = [head]
+        while length > 0 and (more := file.read(min(length, 1 << 20))):
+            parts.append(more)
+            length -= len(more)
+    header, _ = _read_header(np.frombuffer(b"".join(parts), np.uint8), path)
+    return _checked_metadata(header.get("__metadata__", {}), path)
+
+
+def begins_native(head: bytes) -> bool:
+    """Return whether a file with these first bytes is in the safetensors layout, as far as they go."""
+    return head[8:9] == b"{" and int.from_bytes(head[:8], "little") <= MAX_HEADER
 
 
 def _entry(dtype: str, shape: list[int], begin: int, end: int) -> dict[str, Any]:
@@ -171,22 +185,33 @@ def _little_endian(name: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, An
     return np.asarray(array, dtype=dtype, order="C")
 
 
-def _read_header(file: BinaryIO, size: int, path: object) -> tuple[dict[str, Any], int]:
+def _read_header(buffer: np.ndarray[Any, Any], path: object) -> tuple[dict[str, Any], int]:
     """The JSON header and the byte at which data starts."""
+    size = len(buffer)
     if size < 8:
         raise TruncatedError(f"{path}: {size} bytes, the header alone takes more")
-    length = int.from_bytes(file.read(8), "little")
+    length = int.from_bytes(buffer[:8].tobytes(), "little")
     if length > MAX_HEADER:
         raise FormatError(f"{path}: byte 0: a header of {length} bytes, not a native file")
     if length > size - 8:
         raise TruncatedError(f"{path}: byte 0: a header of {length} bytes in a file of {size}")
     try:
-        header = json.loads(file.read(length).decode("utf-8"))
+        text = buffer[8 : 8 + length].tobytes().decode("utf-8")
+        header = json.loads(text, object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{path}: byte 8: the header is not JSON: {error}") from None
     if not isinstance(header, dict):
         raise FormatError(f"{path}: byte 8: the header is not a JSON object")
     return header, 8 + length
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; two values under one name would leave it open which one counts."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = Counter(name for name, _ in pairs)
+        raise ValueError(f"{names.most_common(1)[0][0]!r} stands there twice")
+    return found
 
 
 def _checked_metadata(metadata: object, path: object) -> dict[str, str]:
@@ -227,14 +252,20 @@ def _is_count(value: object) -> bool:
     return type(value) is int and 0 <= value < 1 << 62
 
 
-def _data(file: BinaryIO, size: int, mapped: bool, writable: bool) -> np.ndarray[Any, Any]:
+def _data(
+    file: io.BufferedReader, path: object, mapped: bool, writable: bool
+) -> np.ndarray[Any, Any]:
     """The whole file as bytes."""
+    size = plain_size(file)
     if not mapped:
-        file.seek(0)
+        if size is None:
+            return np.frombuffer(bytearray(file.read()), np.uint8)
         data = np.empty(size, np.uint8)
-        n_read = file.readinto(data.data)  # type: ignore[attr-defined]
-        if n_read != size:
-            raise TruncatedError(f"{file.name}: {n_read} bytes read, {size} expected")
-        return data
+        n_read = file.readinto(data.data)
+        return data[:n_read]
+    if size is None:
+        raise ValueError(f"{path} is compressed and cannot be mapped; decompress it, or mmap=None")
+    if not size:
+        return np.empty(0, np.uint8)  # nothing to map
     access = mmap_module.ACCESS_COPY if writable else mmap_module.ACCESS_READ
     return np.frombuffer(mmap_module.mmap(file.fileno(), 0, access=access), np.uint8)

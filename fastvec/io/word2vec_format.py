@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from fastvec.text._threads import n_threads
+
+from .binary_rows import read_binary_rows
 from .errors import FormatError, TruncatedError
-from .opening import checked_name, is_plain, open_binary
-from .word2vec_rows import Rows, row_blocks, wide_row_blocks
+from .opening import checked_name, plain_size, reading
+from .text_rows import TextLayout, decoded_key, read_text_rows
+from .wanted import Wanted
 from .word2vec_write import save
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fastvec.vectors.keyed import KeyedVectors
 
 __all__ = ["load", "save"]
@@ -44,13 +47,15 @@ def load(
     limit: int | None = None,
     datatype: npt.DTypeLike = np.float32,
     no_header: bool = False,
+    keys: Iterable[object] | None = None,
+    threads: int | None = None,
 ) -> KV:
     """Read vectors in the text or binary format of word2vec.
 
     Parameters
     ----------
     fname : str or Path
-        File; ``.gz``, ``.bz2``, ... are decompressed.
+        File or URI; compressed contents (gzip, bzip2, xz, zstandard) are decompressed.
     cls : type
         Class of the result: KeyedVectors or a subclass.
     fvocab : str or Path, optional
@@ -64,6 +69,11 @@ def load(
         Type of the vectors: float16, float32 or float64.
     no_header : bool, default False
         Rows begin in the first line, which gives the number of dimensions.
+    keys : iterable of str, optional
+        Keep only the rows of these keys, in the order of the file; keys it does not hold are left
+        out. Other rows are skipped without a look at their numbers.
+    threads : int, optional
+        Threads that parse text; by default as many as there are processors.
 
     Returns
     -------
@@ -84,37 +94,57 @@ def load(
         For `no_header` with `binary`: nothing would tell the number of dimensions.
     """
     name = checked_name(fname)
-    dtype = np.dtype(datatype)
-    if dtype.kind != "f":
-        raise ValueError(f"datatype must be a float type, got {dtype}")
+    dtype = checked_dtype(datatype, "datatype")
     if limit is not None and limit < 0:
         raise ValueError(f"limit must not be negative, got {limit}")
     if no_header and binary:
         raise NotImplementedError("no_header needs text: only a header sizes a binary file")
+    n_parsing = n_threads(threads, "threads")
+    wanted = None if keys is None else Wanted(keys, encoding)
     counts = _read_counts(fvocab, encoding, unicode_errors) if fvocab is not None else None
-    with open_binary(name) as file:
+    with reading(name) as file:
+        begun, n_rows, first_line, offset = b"", limit or None, 1, 0
         if no_header:
-            n_rows, dim, first_line = limit or None, _fields_of_first_line(file, name), 1
+            begun, dim = _first_line(file, name)
         else:
-            announced, dim = _read_header(file, name, encoding)
+            announced, dim, offset = read_header(file, name, encoding)
             n_rows = min(announced, limit) if limit else announced
             first_line = 2
-        size = os.path.getsize(name) - file.tell() if is_plain(name) else None
-        if size is not None and dim * (4 if binary else 2) > size + 1 and n_rows:
-            raise TruncatedError(
-                f"{name}: {dim} dimensions are announced, {size} bytes hold no row of them"
+        size = plain_size(file)
+        if size is not None:
+            size += len(begun)
+            if dim * (4 if binary else 2) > size + 1 and n_rows:
+                raise TruncatedError(
+                    f"{name}: {dim} dimensions are announced, {size} bytes hold no row of them"
+                )
+        if binary:
+            assert n_rows is not None
+            encoded, vectors = read_binary_rows(
+                file, dim, n_rows, dtype, name, offset=offset, size=size, wanted=wanted
             )
-        if dtype.itemsize > 4 and not binary:
-            blocks = wide_row_blocks(file, dim, n_rows, dtype, first_line, name)
+            texts = [
+                decoded_key(k, i, encoding, unicode_errors, name) for i, k in enumerate(encoded)
+            ]
         else:
-            blocks = row_blocks(file, dim, n_rows, binary, first_line, name)
-        encoded, vectors = _gather(blocks, dim, n_rows, dtype)
-    keys = [_decoded(key, row, encoding, unicode_errors, name) for row, key in enumerate(encoded)]
-    return _assembled(cls, keys, vectors, counts, name)
+            layout = TextLayout(
+                name, dim, n_rows, not no_header, first_line, size, dtype, encoding, unicode_errors
+            )
+            texts, vectors = read_text_rows(
+                file, layout, begun=begun, wanted=wanted, threads=n_parsing
+            )
+    return assembled(cls, texts, vectors, counts, name)
 
 
-def _read_header(file: BinaryIO, name: str, encoding: str) -> tuple[int, int]:
-    """Number of rows and dimensions from the first line."""
+def checked_dtype(dtype: npt.DTypeLike, argument: str = "dtype") -> np.dtype[Any]:
+    """The dtype if vectors may have it; ValueError for others."""
+    checked = np.dtype(dtype)
+    if checked.kind != "f" or checked.itemsize > 8:
+        raise ValueError(f"{argument} must be float16, float32 or float64, got {checked}")
+    return checked
+
+
+def read_header(file: BinaryIO, name: str, encoding: str) -> tuple[int, int, int]:
+    """Return the number of rows, of dimensions, and of bytes of the first line."""
     line = file.readline(_MAX_HEADER_LINE)
     try:
         fields = line.decode(encoding).split()
@@ -126,61 +156,48 @@ def _read_header(file: BinaryIO, name: str, encoding: str) -> tuple[int, int]:
         ) from None
     if n_rows < 0 or dim < 1 or n_rows >= 1 << 62 or dim >= 1 << 40:
         raise FormatError(f"{name}: line 1: {n_rows} rows of {dim} dimensions cannot be")
-    return n_rows, dim
+    return n_rows, dim, len(line)
 
 
-def _fields_of_first_line(file: BinaryIO, name: str) -> int:
-    """The number of dimensions of a file without a header; the file is at its start again."""
-    first, second = file.readline().split(), file.readline().split()
-    file.seek(0)
-    if len(first) < 2:
+def _first_line(file: BinaryIO, name: str) -> tuple[bytes, int]:
+    """What was read of a file without a header, and its number of dimensions."""
+    lines = file.readline(), file.readline()
+    first, second = (line.split() for line in lines)
+    dim = trailing_numbers(first)
+    if not dim:
         raise FormatError(f"{name}: line 1: not a key and numbers")
-    if len(first) == 2 and first[1].isdigit() and 2 < len(second) == int(first[1]) + 1:
+    if len(first) == 2 and first[1].isdigit() and 2 < len(second) == int(first[1][:9]) + 1:
         raise FormatError(f"{name}: line 1 is a header; read it with no_header=False")
-    return len(first) - 1
+    return b"".join(lines), dim
 
 
-def _gather(
-    blocks: Iterator[Rows], dim: int, n_rows: int | None, dtype: np.dtype[Any]
-) -> tuple[list[bytes], npt.NDArray[Any]]:
-    """All keys, and all vectors in one array that grows with what was read."""
-    keys: list[bytes] = []
-    vectors: npt.NDArray[Any] = np.empty((0, dim), dtype)
-    for more_keys, rows in blocks:
-        end = len(keys) + len(more_keys)
-        if end > len(vectors):
-            capacity = max(end, 2 * len(vectors))
-            grown = np.empty((capacity if n_rows is None else min(capacity, n_rows), dim), dtype)
-            grown[: len(keys)] = vectors[: len(keys)]
-            vectors = grown
-        with np.errstate(over="ignore"):  # a number beyond float16 becomes infinite
-            vectors[len(keys) : end] = rows
-        keys += more_keys
-    return keys, vectors if len(vectors) == len(keys) else vectors[: len(keys)].copy()
+def trailing_numbers(fields: list[bytes]) -> int:
+    """Return how many of the last fields of a row are numbers; the first is always the key."""
+    found = 0
+    for field in reversed(fields[1:]):
+        try:
+            float(field)
+        except ValueError:
+            break
+        found += 1
+    return found
 
 
-def _decoded(key: bytes, row: int, encoding: str, errors: str, name: str) -> str:
-    """A key as text; the error names its row."""
-    try:
-        return key.decode(encoding, errors)
-    except UnicodeDecodeError as error:
-        error.reason += f" (key of row {row} in {name}; see unicode_errors)"
-        raise
-
-
-def _assembled(
+def assembled(
     cls: type[KV],
     keys: list[str],
     vectors: npt.NDArray[Any],
     counts: dict[str, int] | None,
     name: str,
 ) -> KV:
-    """The object with the first row of each key."""
-    key_to_index: dict[Any, int] = {}
-    for row, key in enumerate(keys):
-        key_to_index.setdefault(key, row)
-    kept = np.fromiter(key_to_index.values(), np.int64, len(key_to_index))
-    if len(kept) < len(keys):
+    """Return the object with the first row of each key, and counts that fall with the rows."""
+    key_to_index: dict[Any, int] = dict(zip(keys, range(len(keys))))
+    kept = np.arange(len(keys))
+    if len(key_to_index) < len(keys):
+        key_to_index = {}
+        for row, key in enumerate(keys):
+            key_to_index.setdefault(key, row)
+        kept = np.fromiter(key_to_index.values(), np.int64, len(key_to_index))
         logger.warning(
             "%s: %d keys occur more than once, the first row of each is kept",
             name,
@@ -207,7 +224,7 @@ def _read_counts(fvocab: Name, encoding: str, errors: str) -> dict[str, int]:
     """Counts from lines of a word and a number."""
     name = checked_name(fvocab, "fvocab")
     counts = {}
-    with open_binary(name) as file:
+    with reading(name) as file:
         for number, line in enumerate(file, 1):
             word, _, count = line.decode(encoding, errors).strip().rpartition(" ")
             try:

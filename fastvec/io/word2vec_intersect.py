@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .errors import FormatError
-from .opening import checked_name, open_binary
-from .word2vec_format import _decoded, _read_header
-from .word2vec_rows import row_blocks
+from .opening import checked_name, reading
+from .word2vec_format import load, read_header
 
 if TYPE_CHECKING:
     from fastvec.vectors.keyed import KeyedVectors
@@ -30,33 +29,36 @@ def intersect(
 ) -> None:
     """Replace the vectors of those keys that the file has; see the method of KeyedVectors.
 
-    The file is read once, some megabytes at a time, and nothing is replaced before its end.
+    Only rows of these keys are kept while the file is read; nothing is replaced before its end.
     """
+    from fastvec.vectors.keyed import KeyedVectors
+
     name = checked_name(fname)
-    wanted = dict(kv.key_to_index)
-    rows: list[int] = []
-    found: list[npt.NDArray[np.float32]] = []
-    with open_binary(name) as file:
-        n_rows, dim = _read_header(file, name, encoding)
-        if dim != kv.vector_size:
-            raise FormatError(
-                f"{name}: vectors of {dim} dimensions cannot replace those of {kv.vector_size}"
-            )
-        n_read = 0
-        for keys, vectors in row_blocks(file, dim, n_rows, binary, 2, name):
-            for place, encoded in enumerate(keys):
-                key = _decoded(encoded, n_read + place, encoding, unicode_errors, name)
-                row = wanted.pop(key, None)
-                if row is not None:
-                    rows.append(row)
-                    found.append(vectors[place].copy())
-            n_read += len(keys)
+    with reading(name) as file:
+        _, dim, _ = read_header(file, name, encoding)
+    if dim != kv.vector_size:
+        raise FormatError(
+            f"{name}: vectors of {dim} dimensions cannot replace those of {kv.vector_size}"
+        )
+    theirs = load(
+        name,
+        KeyedVectors,
+        binary=binary,
+        encoding=encoding,
+        unicode_errors=unicode_errors,
+        # keys are compared as bytes: not where decoding changes them
+        keys=kv.key_to_index if unicode_errors == "strict" else None,
+    )
+    places = {
+        kv.key_to_index[k]: i for i, k in enumerate(theirs.index_to_key) if k in kv.key_to_index
+    }
+    rows = list(places)
     logger.info("%s: %d of %d keys have a vector there", name, len(rows), len(kv))
     locks = _lock_for_each_row(kv)
     if rows:
         if not kv.vectors.flags.writeable:
             kv.vectors = kv.vectors.copy()
-        kv.vectors[rows] = found
+        kv.vectors[rows] = theirs.vectors[list(places.values())]
         locks[rows] = lockf
     kv.vectors_lockf = locks
     kv.norms = None

@@ -12,10 +12,12 @@ from typing import Any, Self, TypeVar
 import numpy as np
 
 from ..io.errors import FormatError
+from ..io.gensim_file import is_gensim_file, read_gensim
 from ..io.native import read_tensors, write_tensors
 from ..rules import described, from_description
 from ..text.huffman import HuffmanTree
 from ..vectors.keyed import KeyedVectors
+from ._gensim import model_of, to_gensim
 from ._state import State
 
 FORMAT_VERSION = "1"
@@ -110,6 +112,20 @@ class Saving(State):
             return
         write_tensors(fname_or_handle, tensors, metadata)
 
+    def to_gensim(self) -> Any:
+        """Return the model as a `gensim.models.Word2Vec` that can be trained on; arrays are copied.
+
+        What gensim does not have (``rule``, ``shared_negatives``, ...) is left behind.
+
+        Raises
+        ------
+        ImportError
+            When gensim is not installed.
+        ValueError
+            When the window is not symmetric.
+        """
+        return to_gensim(self)  # type: ignore[arg-type]
+
     def _to_tensors(self) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, str]]:
         """The arrays and the text of a model file."""
         attributes = self.wv.expandos
@@ -178,6 +194,9 @@ class Saving(State):
         """
         if mmap not in (None, "r", "c"):
             raise ValueError(f"mmap must be None, 'r' or 'c', got {mmap!r}")
+        name = os.fspath(fname)
+        if is_gensim_file(name):
+            return model_of(read_gensim(name, mmap), cls, name)  # type: ignore[type-var]
         tensors, metadata = read_tensors(fname, mmap=mmap is not None, writable=mmap == "c")
         saved = metadata.get("class", "")
         if "parameters" not in metadata:
@@ -229,6 +248,7 @@ class Saving(State):
         }
         if "tree.starts" in tensors:
             model._tree = HuffmanTree(*(tensors[f"tree.{name}"] for name in _TREE))
+            model._tree.check(len(model.wv))
             model._set_paths()
         model._cum_table = tensors.get("cum_table")
         return model

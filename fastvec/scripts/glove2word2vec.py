@@ -9,9 +9,8 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from ..io.atomic import replacing
 from ..io.errors import FormatError
-from ..io.opening import checked_name, is_plain, open_binary
+from ..io.opening import checked_name, reading, writing
 
 __all__ = ["get_glove_info", "glove2word2vec"]
 
@@ -33,7 +32,7 @@ def get_glove_info(glove_file_name: Name) -> tuple[int, int]:
     """
     name = checked_name(glove_file_name, "glove_file_name")
     n_lines, n_dims = 0, 0
-    with open_binary(name) as file:
+    with reading(name) as file:
         for line in file:
             n_lines += 1
             n_fields = len(line.split())
@@ -52,7 +51,7 @@ def glove2word2vec(glove_input_file: Name, word2vec_output_file: Name) -> tuple[
     ----------
     glove_input_file : str or Path
     word2vec_output_file : str or Path
-        Appears whole or not at all, unless it is compressed.
+        Appears whole or not at all; packed if its name ends in ``.gz``, ``.bz2``, ...
 
     Returns
     -------
@@ -65,8 +64,7 @@ def glove2word2vec(glove_input_file: Name, word2vec_output_file: Name) -> tuple[
     """
     n_lines, n_dims = get_glove_info(glove_input_file)
     target = checked_name(word2vec_output_file, "word2vec_output_file")
-    output = replacing(target) if is_plain(target) else open_binary(target, "wb")
-    with open_binary(os.fspath(glove_input_file)) as lines, output as file:
+    with reading(os.fspath(glove_input_file)) as lines, writing(target) as file:
         file.write(b"%d %d\n" % (n_lines, n_dims))
         file.writelines(line if line.endswith(b"\n") else line + b"\n" for line in lines)
     return n_lines, n_dims

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 
 _POLL_SECONDS = 0.1  # how long Ctrl-C may wait
+
+
+def n_threads(workers: int | None, argument: str = "workers") -> int:
+    """Return the number of threads that an argument asks for; None stands for all cores."""
+    if workers is None:
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+    if workers < 1:
+        raise ValueError(f"{argument} must be at least 1, or None for all cores, got {workers}")
+    return workers
 
 
 def run_threads(

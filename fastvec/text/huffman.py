@@ -32,6 +32,18 @@ class HuffmanTree:
     points: NDArray[np.int32]
     codes: NDArray[np.uint8]
 
+    def check(self, n_words: int) -> None:
+        """Raise ValueError unless these are paths of `n_words` words; for trees out of files."""
+        starts, points, codes = self.starts, self.points, self.codes
+        if starts.dtype != np.int64 or points.dtype != np.int32 or codes.dtype != np.uint8:
+            raise ValueError("a Huffman tree is int64, int32 and uint8")
+        if starts.shape != (n_words + 1,) or points.ndim != 1 or points.shape != codes.shape:
+            raise ValueError(f"a Huffman tree of {len(starts) - 1} words, there are {n_words}")
+        if starts[0] != 0 or starts[-1] != len(points) or (np.diff(starts) < 0).any():
+            raise ValueError("the paths of the Huffman tree do not follow one another")
+        if len(points) and (points.min() < 0 or points.max() >= n_words - 1 or codes.max() > 1):
+            raise ValueError("a path of the Huffman tree leads outside it")
+
 
 def huffman_tree(counts: ArrayLike) -> HuffmanTree:
     """Build the tree that minimises the mean path length of words with these counts.

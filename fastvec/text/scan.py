@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fastvec.text._threads import n_threads
 from fastvec.text.blocks import BlockSource
 from fastvec.text.filescan import FileScan, Progress
 from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream, IdStreamBuilder
@@ -168,19 +168,6 @@ def encode(
     with IdStreamBuilder(cache_dir, cache_bytes) as builder:
         _read(source, IterableScan(Lookup(key_to_id), builder, progress))
         return builder.finish(workers=n_threads(workers))
-
-
-def n_threads(workers: int | None) -> int:
-    """Return the number of threads that workers= asks for."""
-    if workers is None:
-        return (
-            len(os.sched_getaffinity(0))
-            if hasattr(os, "sched_getaffinity")
-            else os.cpu_count() or 1
-        )
-    if workers < 1:
-        raise ValueError(f"workers must be at least 1, or None for all cores, got {workers}")
-    return workers
 
 
 def _read(source: IterableSource | BlockSource, lists: IterableScan) -> None:

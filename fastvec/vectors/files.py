@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -33,14 +33,15 @@ class Files(Growth):
 
     @classmethod
     def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Self:
-        """Open a native file.
+        """Open a native file, or vectors that gensim 4 saved.
 
         Parameters
         ----------
         fname : str or Path
         mmap : {None, 'r', 'c'}
             None reads everything, 'r' maps the file read-only (milliseconds, pages shared between
-            processes), 'c' maps it and keeps changes in this process.
+            processes), 'c' maps it and keeps changes in this process. Of gensim's files, only arrays
+            in files of their own are mapped.
 
         Raises
         ------
@@ -48,16 +49,27 @@ class Files(Growth):
             When the file is damaged or something else.
         TypeError
             When the file holds something else than this class does.
+
+        See Also
+        --------
+        fastvec.load : opens every format.
         """
         from fastvec.io.errors import FormatError  # upward, lazily: vectors do not need files
+        from fastvec.io.gensim_file import is_gensim_file, read_gensim  # upward, lazily: as above
+        from fastvec.io.gensim_vectors import keyed_vectors  # upward, lazily: as above
         from fastvec.io.native import read_tensors  # upward, lazily: vectors do not need files
 
         if mmap not in (None, "r", "c"):
             raise ValueError(f"mmap must be None, 'r' or 'c', got {mmap!r}")
+        name = os.fspath(fname)
+        if is_gensim_file(name):
+            return keyed_vectors(read_gensim(name, mmap), cls, name)  # type: ignore[type-var]
         tensors, metadata = read_tensors(fname, mmap=mmap is not None, writable=mmap == "c")
         saved = metadata.get("class", "")
         if saved not in {base.__name__ for base in cls.__mro__} and saved != "KeyedVectors":
-            raise TypeError(f"{fname} holds {saved or 'no fastvec object'}, not {cls.__name__}")
+            raise TypeError(
+                f"{fname} holds {saved or 'no fastvec object'}, not {cls.__name__}; see fastvec.load"
+            )
         try:
             return cls._from_tensors(tensors, metadata)
         except (KeyError, ValueError) as error:
@@ -139,6 +151,8 @@ class Files(Growth):
         prefix: str = "",
         append: bool = False,
         sort_attr: str = "count",
+        *,
+        threads: int | None = None,
     ) -> None:
         """Write the text or binary format of word2vec; see `fastvec.io.word2vec_write.save`."""
         from fastvec.io.word2vec_write import save  # upward, lazily: vectors do not need files
@@ -153,6 +167,7 @@ class Files(Growth):
             prefix=prefix,
             append=append,
             sort_attr=sort_attr,
+            threads=threads,
         )
 
     @classmethod
@@ -166,6 +181,9 @@ class Files(Growth):
         limit: int | None = None,
         datatype: Any = np.float32,
         no_header: bool = False,
+        *,
+        keys: Iterable[str | int] | None = None,
+        threads: int | None = None,
     ) -> Self:
         """Read the text or binary format of word2vec; see `fastvec.io.word2vec_format.load`."""
         from fastvec.io.word2vec_format import load  # upward, lazily: vectors do not need files
@@ -180,6 +198,8 @@ class Files(Growth):
             limit=limit,
             datatype=datatype,
             no_header=no_header,
+            keys=keys,
+            threads=threads,
         )
 
     def intersect_word2vec_format(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from .evaluation import Evaluation
-from .files import Files
+from .exports import Exports
 from .former_names import FormerNames
 from .measures import Measures
 from .word_mover import DocumentDistance
 
 
-class KeyedVectors(FormerNames, Measures, Files, Evaluation, DocumentDistance):
+class KeyedVectors(FormerNames, Measures, Exports, Evaluation, DocumentDistance):
     """Vectors by key, with queries, arithmetic, evaluation and files.
 
     Parameters

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fastvec._kernels import vecfile
-from fastvec._reference.vecfile import nearest_float32 as slow_float32
-from fastvec._reference.vecfile import parse_line
 from fastvec.io.errors import FormatError, TruncatedError
-from fastvec.io.float_text import nearest_float32
 from fastvec.vectors.keyed import KeyedVectors
 
 load = KeyedVectors.load_word2vec_format
@@ -60,68 +58,6 @@ def test_binary_is_bit_exact(tmp_path_factory, data, keys, dim):
     assert (kv.vectors.view(np.uint32) == rows.view(np.uint32)).all()
 
 
-NUMBERS = st.one_of(
-    st.floats(allow_nan=False, allow_infinity=False).map(repr),
-    st.floats(width=32, allow_nan=False, allow_infinity=False).map(lambda x: f"{x:.9g}"),
-    st.from_regex(r"[+-]?[0-9]{1,25}(\.[0-9]{0,25})?([eE][+-]?[0-9]{1,2})?", fullmatch=True),
-    st.from_regex(r"\.[0-9]{1,9}", fullmatch=True),
-    # ties between two floats, and their neighbours in decimal
-    st.integers(2**24, 2**25).map(lambda n: f"{2 * n + 1}"),
-    st.integers(2**24, 2**25).map(lambda n: f"{2 * n + 1}.00000000000000000000001"),
-    st.integers(2**24, 2**25).map(lambda n: f"{2 * n}.99999999999999999999999"),
-    st.sampled_from(
-        [
-            "nan",
-            "inf",
-            "-Infinity",
-            "1e39",
-            "1e-46",
-            "-0",
-            "1e-45",
-            "3.4028236e38",
-            "3.402823364973241e+38",
-        ]
-    ),
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(text=NUMBERS)
-def test_numbers_are_rounded_once(text):
-    value, twin = parse_one(text.encode()), slow_float32(text.encode())
-    assert value.tobytes() == twin.tobytes() or (np.isnan(value) and np.isnan(twin))
-
-
-def parse_one(number):
-    vectors, spans = np.empty((1, 1), np.float32), np.empty((1, 2), np.int64)
-    hard = np.empty((1, 3), np.int64)
-    n_rows, n_hard, *_ = vecfile.parse_rows(b"k " + number, 0, vectors, spans, hard, False)
-    assert n_rows == 1
-    return nearest_float32(number) if n_hard else vectors[0, 0]
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    line=st.lists(
-        st.sampled_from(
-            ["a", "1", "-2.5", " ", "  ", "\t", "é", "x1", "1e5", ".", "1_0", "e5", "-"]
-        )
-    ),
-    dim=st.integers(1, 3),
-)
-def test_rows_are_what_the_twin_finds(line, dim):
-    raw = "".join(line).encode()
-    vectors, spans = np.empty((1, dim), np.float32), np.empty((1, 2), np.int64)
-    hard = np.empty((dim, 3), np.int64)
-    n_rows, _, _, _, bad = vecfile.parse_rows(raw + b"\n", 0, vectors, spans, hard, False)
-    twin = parse_line(raw, dim)
-    assert bool(n_rows) == (twin is not None)
-    assert bad == (twin is None and bool(raw.strip(b" \t")))
-    if twin is not None:
-        assert (vectors[0] == twin[1]).all()
-        assert raw[spans[0, 0] : spans[0, 1]].rstrip() == twin[0].rstrip()
-
-
 def test_options(tmp_path):
     path = written(tmp_path / "f", b"3 2\r\na 1 2\r\nb c 3 4 \r\n d -1e-3 .5\r\n")
     kv = load(path)
@@ -150,14 +86,20 @@ def test_word2vec_c_ends_binary_rows_with_a_newline(tmp_path):
     assert kv.index_to_key == ["a", "b"] and (kv.vectors == rows).all()
 
 
-@pytest.mark.parametrize("suffix", ["gz", "bz2"])
+@pytest.mark.parametrize("suffix", ["gz", "bz2", "xz", "zst"])
 @pytest.mark.parametrize("binary", [False, True])
 def test_compressed(tmp_path, suffix, binary):
+    if suffix == "zst" and sys.version_info < (3, 14):
+        pytest.importorskip("backports.zstd")
     rows = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
     path = tmp_path / f"f.{suffix}"
     keyed([f"k{i}" for i in range(50)], rows).save_word2vec_format(path, binary=binary)
-    assert path.read_bytes()[:2] in (b"\x1f\x8b", b"BZ")
-    assert (load(path, binary=binary).vectors == rows).all()
+    assert path.read_bytes()[:2] in (b"\x1f\x8b", b"BZ", b"\xfd7", b"\x28\xb5")
+    other = path.rename(tmp_path / "renamed.txt")  # what is inside decides
+    assert (load(other, binary=binary).vectors == rows).all()
+    for size in (20, len(other.read_bytes()) - 9):
+        with pytest.raises(FormatError):
+            load(written(tmp_path / "cut", other.read_bytes()[:size]), binary=binary)
 
 
 def test_counts_order_prefix_append(tmp_path):
@@ -261,13 +203,81 @@ def test_any_bytes_give_vectors_or_a_clean_error(tmp_path_factory, content, bina
     assert kv.vectors.shape == (len(kv), kv.vector_size)
 
 
-def test_more_than_one_block(tmp_path, monkeypatch):
-    monkeypatch.setattr("fastvec.io.word2vec_rows.BLOCK_BYTES", 64)
+@pytest.mark.parametrize("threads", [1, 3])
+def test_more_than_one_piece(tmp_path, monkeypatch, threads):
+    monkeypatch.setattr("fastvec.io.text_rows.PIECE_BYTES", 64)
+    monkeypatch.setattr("fastvec.io.binary_rows.BLOCK_BYTES", 64)
+    monkeypatch.setattr("fastvec.io.word2vec_write._NUMBERS_AT_ONCE", 5)
     rows = np.random.default_rng(0).normal(size=(70, 3))
-    wide = "".join(f"key {i} {a!r} {b!r} 1e-30\n" for i, (a, b, _) in enumerate(rows.tolist()))
-    kv = load(written(tmp_path / "f", b"70 3\n" + wide.encode()))
-    np.testing.assert_array_equal(kv.vectors[:, :2], rows[:, :2].astype(np.float32))
-    assert (kv.vectors[:, 2] == np.float32(1e-30)).all() and kv.index_to_key[-1] == "key 69"
+    lines = [f"key n{i} {a!r} {b!r} 1e-30\n" for i, (a, b, _) in enumerate(rows.tolist())]
+    lines[20:20] = ["\n", " \t\r\n"] * 9
+    text = "".join(lines).encode()
+    for header, options in (
+        (b"70 3\n", {}),
+        (b"", {"no_header": True}),
+        (b"99 3\n", {"limit": 70}),
+    ):
+        path = written(tmp_path / "f", header + text)
+        kv = load(path, threads=threads, **options)
+        np.testing.assert_array_equal(kv.vectors[:, :2], rows[:, :2].astype(np.float32))
+        assert (kv.vectors[:, 2] == np.float32(1e-30)).all() and kv.index_to_key[-1] == "key n69"
+        assert kv.vectors.flags.owndata and kv.vectors.flags.writeable
+    part = load(path, threads=threads, limit=50, datatype=np.float64)
+    assert (part.vectors[:, :2] == rows[:50, :2]).all() and len(part) == 50
+    kv.save_word2vec_format(tmp_path / "t", threads=threads)
+    assert (load(tmp_path / "t").vectors == kv.vectors).all()
     kv.index_to_key = [key.replace(" ", "") for key in kv.index_to_key]
     kv.save_word2vec_format(tmp_path / "b", binary=True)
     assert (load(tmp_path / "b", binary=True).vectors == kv.vectors).all()
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_first_damaged_line_is_named_whichever_thread_meets_one(tmp_path, monkeypatch, threads):
+    monkeypatch.setattr("fastvec.io.text_rows.PIECE_BYTES", 64)
+    lines = [b"k%d 1 2\n" % i for i in range(500)]
+    for row in (120, 300, 480):
+        lines[row] = b"k 1 x\n"
+    with pytest.raises(FormatError, match="line 122: not a key and 2 numbers"):
+        load(written(tmp_path / "f", b"500 2\n" + b"".join(lines)), threads=threads)
+    lines[40] = b"k\0 1 2\n"
+    with pytest.raises(FormatError, match="line 42: a NUL byte"):
+        load(written(tmp_path / "f", b"500 2\n" + b"".join(lines)), threads=threads)
+    with pytest.raises(ValueError, match="threads"):
+        load(tmp_path / "f", threads=0)
+
+
+@pytest.mark.parametrize("binary", [False, True])
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_only_wanted_keys(tmp_path, binary, dtype):
+    keys = [f"k{i}" for i in range(40)] + ["", "nan", "12"]
+    if not binary:
+        keys += ["new york", "new", "new york city", "york", "\tx y", "new\tdelhi"]
+    rows = np.random.default_rng(0).normal(size=(len(keys), 4)).astype(np.float32)
+    keyed(keys, rows).save_word2vec_format(tmp_path / "f", binary=binary)
+    whole = load(tmp_path / "f", binary=binary, datatype=dtype)
+    assert whole.index_to_key == keys
+    for wanted in (["k3"], ["k39", "k0", "missing", "new york city"], ["", 12], [], keys):
+        kv = load(tmp_path / "f", binary=binary, keys=iter(wanted), datatype=dtype)
+        rows_of = [i for i, key in enumerate(keys) if key in map(str, wanted)]
+        assert kv.index_to_key == [keys[i] for i in rows_of]
+        assert (kv.vectors == whole.vectors[rows_of]).all() and kv.vectors.dtype == dtype
+    assert load(tmp_path / "f", binary=binary, keys=["k3", "k9"], limit=5).index_to_key == ["k3"]
+    with pytest.raises(TypeError, match="list of keys"):
+        load(tmp_path / "f", binary=binary, keys="k3")
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
+    kv = keyed(["a", "b"], np.eye(2, dtype=np.float32))
+    for name in ("f", "f.gz"):
+        kv.save_word2vec_format(tmp_path / name)
+        before = (tmp_path / name).read_bytes()
+
+        def full(descriptor):
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("os.fsync", full)
+            with pytest.raises(OSError, match="No space"):
+                kv.save_word2vec_format(tmp_path / name)
+        assert (tmp_path / name).read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f", "f.gz"]
