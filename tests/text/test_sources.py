@@ -73,7 +73,7 @@ def lines(corpus):
 
 
 def arrow(corpus, **options):
-    return pytest.importorskip("pyarrow").array(corpus, **options)
+    return pytest.importorskip("pyarrow", exc_type=ImportError).array(corpus, **options)
 
 
 class Document:
