@@ -22,6 +22,10 @@ from fastvec.text.readers import (
 )
 
 
+class MissingCorpusError(FileNotFoundError, TypeError):
+    """`corpus_file` names nothing that can be read; also a TypeError, since gensim raises that."""
+
+
 @dataclass(frozen=True)
 class FileSource:
     """Texts, read one after the other by the native reader.
@@ -93,7 +97,7 @@ def as_source(sentences: object = None, corpus_file: object = None) -> Source:
     TypeError
         If not exactly one of the two is given, ``sentences`` is a string, an open file or cannot be
         iterated, an Arrow column holds something else, or ``corpus_file`` is no path.
-    FileNotFoundError
+    MissingCorpusError
         If a file is missing, a pattern matches nothing or a folder has no files.
     """
     if (sentences is None) == (corpus_file is None):
@@ -160,7 +164,7 @@ def _expand(corpus_file: object) -> list[str | Text]:
     """Return the texts that a path, a folder, a pattern, a file or a sequence of these stands for."""
     if isinstance(corpus_file, (list, tuple)):
         if not corpus_file:
-            raise FileNotFoundError("corpus_file is an empty list of paths")
+            raise MissingCorpusError("corpus_file is an empty list of paths")
         return [text for part in corpus_file for text in _expand(part)]
     path = as_text(corpus_file, "corpus_file")
     if not isinstance(path, str):
@@ -169,11 +173,11 @@ def _expand(corpus_file: object) -> list[str | Text]:
         inside = (os.path.join(path, name) for name in sorted(os.listdir(path)))
         files: list[str | Text] = [name for name in inside if os.path.isfile(name)]
         if not files:
-            raise FileNotFoundError(f"corpus_file is a folder without files: {path}")
+            raise MissingCorpusError(f"corpus_file is a folder without files: {path}")
         return files
     if os.path.exists(path) or "://" in path:
         return [path]
     matches = sorted(name for name in glob.glob(path, recursive=True) if os.path.isfile(name))
     if not matches:
-        raise FileNotFoundError(f"corpus_file does not exist: {path}")
+        raise MissingCorpusError(f"corpus_file does not exist: {path}")
     return [*matches]

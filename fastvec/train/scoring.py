@@ -27,14 +27,15 @@ def sentence_losses(
         return losses
     stop = np.zeros(1, np.int32)
     job = engine_job(parts, tables, stream, stop, fixed=True)
-    ranges = iter(_sentence_ranges(stream.starts, workers))
+    ranges = _sentence_ranges(stream.starts, workers)
+    todo = iter(ranges)
     lock = threading.Lock()
 
     def work(rank: int) -> None:
         worker = Worker(job)
         while True:
             with lock:
-                first, last = next(ranges, (0, 0))
+                first, last = next(todo, (0, 0))
             if first == last or stop[0]:
                 return
             worker.sentence_losses(first, losses[first:last])
@@ -43,7 +44,7 @@ def sentence_losses(
         stop[0] = 1
 
     with tables.wide():
-        run_threads(work, workers, end)
+        run_threads(work, min(workers, len(ranges)), end)
     return losses
 
 

@@ -12,7 +12,6 @@ import sys
 import tempfile
 import unittest
 from importlib.metadata import version
-from itertools import chain, islice, repeat
 from pathlib import Path
 from types import ModuleType
 
@@ -103,7 +102,6 @@ class Judge:
         import gensim.utils
 
         gensim.utils.check_output = _check_output
-        gensim.utils.RepeatCorpus = _RepeatCorpus
         gensim.models.keyedvectors._load_word2vec_format = _load_word2vec_format
         corpora = ModuleType("gensim.corpora")
         corpora.Dictionary = _Dictionary
@@ -135,16 +133,6 @@ class _Dictionary:
 
     def doc2bow(self, text):
         return []
-
-
-class _RepeatCorpus:
-    """A corpus from its beginning again and again, until it has given `reps` documents."""
-
-    def __init__(self, corpus, reps):
-        self._corpus, self._reps = corpus, reps
-
-    def __iter__(self):
-        return islice(chain.from_iterable(repeat(self._corpus)), self._reps)
 
 
 def _check_output(args, **options):

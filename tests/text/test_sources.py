@@ -38,6 +38,8 @@ def test_missing_files(tmp_path):
     for missing in (tmp_path / "none.txt", str(tmp_path / "*.txt"), tmp_path, []):
         with pytest.raises(FileNotFoundError, match="corpus_file"):
             as_source(corpus_file=missing)
+        with pytest.raises(TypeError, match="corpus_file"):  # as gensim has it
+            as_source(corpus_file=missing)
     with pytest.raises(FileNotFoundError):
         scan(LineSentence(tmp_path / "none.txt"), workers=2)
 
