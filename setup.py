@@ -23,6 +23,7 @@ MODULES = {
     "engine": [*ISA_SOURCES, f"{KERNELS}/train.c"],
     "query": ISA_SOURCES,
     "text": [f"{KERNELS}/scan.c", f"{KERNELS}/text_table.c"],
+    "subword": [],
     "vecfile": [],
 }
 

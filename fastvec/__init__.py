@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from . import models, utils
     from .io.errors import FormatError, TruncatedError
     from .io.loading import load
+    from .models.fasttext import FastText
     from .models.word2vec import Word2Vec
     from .text.readers import LineSentence, PathLineSentences, Text8Corpus
     from .train.callbacks import CallbackAny2Vec, StopTraining
@@ -30,6 +31,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "CallbackAny2Vec": "fastvec.train.callbacks",
     "EarlyStopping": "fastvec.train.stopping",
+    "FastText": "fastvec.models.fasttext",
     "FormatError": "fastvec.io.errors",
     "KeyedVectors": "fastvec.vectors.keyed",
     "LineSentence": "fastvec.text.readers",
@@ -46,6 +48,7 @@ _HOMES = {
 __all__ = [
     "CallbackAny2Vec",
     "EarlyStopping",
+    "FastText",
     "FormatError",
     "KeyedVectors",
     "LineSentence",

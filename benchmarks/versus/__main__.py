@@ -20,6 +20,7 @@ TOPICS = (
     "analogies",
     "imports",
     "loss",
+    "fasttext",
     "quality",
 )
 

@@ -40,6 +40,11 @@ class Bench:
         """Epochs of the speed rows."""
         return 1 if self.quick else 5
 
+    @property
+    def fasttext_epochs(self) -> int:
+        """Epochs of the rows with n-grams, where the other programs take minutes."""
+        return 1 if self.quick else 2
+
     def task(self, program: str, job: str, /, *, isa: str | None = None, **arguments: Any) -> Task:
         """A task; fastvec runs at the judged level unless another is named."""
         return Task(program, job, arguments, isa or (self.isa if program == "fastvec" else None))

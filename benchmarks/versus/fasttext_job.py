@@ -1,4 +1,4 @@
-"""fastText beside fastvec: skip-gram without n-grams."""
+"""fastText beside fastvec: skip-gram or CBOW, without n-grams unless the settings name their sizes."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ def train(path: str, settings: dict[str, Any]) -> dict[str, Any]:
         with timed(result):
             model = fasttext.train_unsupervised(
                 path,
-                model="skipgram",
+                model="skipgram" if settings["sg"] else "cbow",
                 dim=settings["vector_size"],
                 ws=settings["window"],
                 neg=settings["negative"],
@@ -26,8 +26,9 @@ def train(path: str, settings: dict[str, Any]) -> dict[str, Any]:
                 lr=settings["alpha"],
                 minCount=settings["min_count"],
                 epoch=epochs,
-                minn=0,
-                maxn=0,
+                minn=settings.get("min_n", 0),
+                maxn=settings.get("max_n", 0),
+                bucket=settings.get("bucket", 2_000_000),
                 thread=THREADS,
                 verbose=0,
             )

@@ -22,7 +22,7 @@ PEAK_SECONDS = 0.5
 
 
 def _class(program: str, name: str) -> Any:
-    """``Word2Vec`` or ``KeyedVectors`` of a program."""
+    """``Word2Vec``, ``FastText`` or ``KeyedVectors`` of a program."""
     module = "gensim.models" if program == "gensim" else program
     return getattr(importlib.import_module(module), name)
 
@@ -65,6 +65,7 @@ def train(
     n_words: int,
     n_sentences: int,
     settings: Result,
+    model: str = "Word2Vec",
     peak: bool = False,
 ) -> Result:
     """Train from a file with the vocabulary given: ``train()`` alone is timed, reading included.
@@ -75,23 +76,23 @@ def train(
     if program == "fasttext":
         return fasttext_job.train(path, settings)
     result: Result = {"n_words": n_words * settings["epochs"]}
-    model = _class(program, "Word2Vec")(**settings)
+    made = _class(program, model)(**settings)
     frequency = json.loads(Path(counts).read_text("utf8"))
-    model.build_vocab_from_freq(frequency, corpus_count=n_sentences)
+    made.build_vocab_from_freq(frequency, corpus_count=n_sentences)
     clock = EpochClock()
     peaks = [_fma_peak()] if peak else []
     with timed(result):
-        kept, _ = model.train(
+        kept, _ = made.train(
             corpus_file=path,
             total_words=n_words,
             total_examples=n_sentences,
-            epochs=model.epochs,
+            epochs=made.epochs,
             callbacks=[clock],
         )
     if peak:
         result["fma_peak"] = max(*peaks, _fma_peak())
     result.update(epochs_cpu=clock.cpu, epochs_wall=clock.wall, n_kept=int(kept))
-    history = getattr(model, "training_history", None)
+    history = getattr(made, "training_history", None)
     if history is not None:
         result["n_pairs"] = int(sum(epoch["n_pairs"] for epoch in history))
         result["loss"] = [float(epoch["loss"]) for epoch in history]

@@ -8,10 +8,12 @@
 
 enum { FV_AHEAD = 2 };       /* windows between asking and using */
 enum { FV_AHEAD_PAIRS = 4 }; /* the same for blocks of one pair */
+enum { FV_AHEAD_BAG = 64 };  /* rows of a bag that are asked for */
 
 static int64_t fv_ahead_capacity(const fv_job *job)
 {
-    return 2 + (int64_t)job->negative + (job->hs ? job->max_path : 0);
+    const int32_t bag = job->max_bag < FV_AHEAD_BAG ? job->max_bag : FV_AHEAD_BAG;
+    return 2 + (int64_t)job->negative + (job->hs ? job->max_path : 0) + bag;
 }
 
 FV_INLINE void fv_note(fv_worker *w, const fv_table *t, int32_t id)
@@ -38,6 +40,13 @@ FV_INLINE void fv_look_ahead_path(fv_worker *w, const fv_job *job, int32_t t, in
     }
 }
 
+FV_INLINE void fv_look_ahead_bag(fv_worker *w, const fv_job *job, int32_t id)
+{
+    const int64_t begin = job->bag_starts[id], end = job->bag_starts[id + 1];
+    for (int64_t k = begin; k < end && k - begin < FV_AHEAD_BAG; k++)
+        fv_note(w, &job->in, job->bag_rows[k]);
+}
+
 /* Before window t of a piece whose windows are [begin, end). */
 FV_INLINE void fv_look_ahead(fv_worker *w, const fv_job *job, int32_t begin, int32_t t, int32_t end)
 {
@@ -53,8 +62,13 @@ FV_INLINE void fv_look_ahead(fv_worker *w, const fv_job *job, int32_t begin, int
     }
     if (job->hs)
         fv_look_ahead_path(w, job, t, end);
-    if (t + job->span_right + FV_AHEAD < p->n)
-        fv_note(w, &job->in, p->token[t + job->span_right + FV_AHEAD]);
+    const int32_t entering = t + job->span_right + FV_AHEAD;
+    if (entering < p->n) {
+        if (job->bag_starts != NULL)
+            fv_look_ahead_bag(w, job, p->token[entering]);
+        else
+            fv_note(w, &job->in, p->token[entering]);
+    }
 }
 
 /* Before a pair with noise of its own. */

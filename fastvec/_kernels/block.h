@@ -33,6 +33,8 @@ typedef struct {
     float **in, **in_state;   /* n_in row pointers; states may be NULL where the rule has none */
     float **out, **out_state; /* n_out row pointers */
     float *in_weight;         /* n_in: multiplicity of an input row */
+    float *pool_weight;       /* n_in: weights of the pooled mean, where rows that move as one count as
+                                 several in it; NULL for in_weight */
     float *in_rate;           /* n_in lock factors of the input rates, NULL when all are 1 */
     float *label;             /* ld, in [0, 1] */
     float *offset;            /* ld, added to scores; NULL when all are 0 */
@@ -100,6 +102,10 @@ enum { FV_LOGISTIC = 0, FV_N_OBJECTIVES = 1 };
 typedef struct {
     int32_t lanes;
     int32_t min_ld; /* ld is a multiple of this */
+    void (*bag_enter)(const float *base, int64_t stride, const int32_t *rows, int32_t n, int32_t dim,
+                      float *now, float *was);
+    void (*bag_leave)(float *base, int64_t stride, const int32_t *rows, int32_t n, int32_t dim,
+                      const float *lock, int64_t n_lock, float *now, const float *was);
     void (*scores)(const fv_block *b);
     void (*pool_scores)(const fv_block *b);
     void (*gradients)(const fv_block *b, float *grad_in, float *grad_out);

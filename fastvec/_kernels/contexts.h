@@ -9,14 +9,23 @@
 
 #include "ahead.h"
 #include "outputs.h"
+#include "ring.h"
 
 _Static_assert((int)FV_AHEAD <= (int)FV_RESOLVE, "rows are asked for when their ids are known");
 
-FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t id)
+/* Input i is the piece's token c. */
+FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t c)
 {
     fv_block *b = &w->block;
-    b->in[i] = fv_row_at(&job->in, id);
+    const int32_t id = w->piece.token[c];
     b->in_weight[i] = 1.0f;
+    if (job->bag_starts != NULL) {
+        b->in[i] = fv_ring_row(w, c);
+        if (b->pool_weight != NULL)
+            b->pool_weight[i] = (float)fv_bag_size(job, id);
+        return;
+    }
+    b->in[i] = fv_row_at(&job->in, id);
     if (w->rule->n_state)
         b->in_state[i] = fv_row_at(&job->in_state, id);
     if (FV_UNLIKELY(b->in_rate != NULL))
@@ -35,7 +44,7 @@ FV_INLINE int fv_add_inputs(fv_worker *w, const fv_job *job, int32_t low, int32_
         const int32_t seen = merge ? fv_seen(w, token[c], n) : -1;
         if (FV_LIKELY(seen < 0)) {
             w->unique[n] = token[c];
-            fv_set_input(w, job, n++, token[c]);
+            fv_set_input(w, job, n++, c);
         } else {
             b->in_weight[seen] += 1.0f;
             repeated = 1;
@@ -74,10 +83,11 @@ static void fv_skipgram_groups(fv_worker *w, const fv_job *job, int32_t t, int32
                                fv_loss *loss, fv_stats *stats)
 {
     const int32_t high = w->piece.high[t];
+    const int merge = job->bag_starts == NULL; /* a word's two bags in the ring are two rows */
     for (int32_t c = w->piece.low[t], end; c <= high; c = end + 1) {
         end = high - c < size ? high : c + size - 1;
         end += end < high && c <= t && t <= end; /* the centre is no input: take one more */
-        const int repeated = fv_gather(w, job, c, end, t, 1);
+        const int repeated = fv_gather(w, job, c, end, t, merge);
         fv_run(w, job, weighted | repeated, loss, stats);
     }
 }
@@ -110,6 +120,17 @@ static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_
     }
 }
 
+/* How many rows of the table are pooled from n words. */
+FV_INLINE float fv_pooled(const fv_block *b, int32_t n)
+{
+    if (b->pool_weight == NULL)
+        return (float)n;
+    float total = 0.0f;
+    for (int32_t i = 0; i < b->n_in; i++)
+        total += b->pool_weight[i];
+    return total;
+}
+
 static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise, fv_stats *stats)
 {
     const int32_t low = w->piece.low[t], high = w->piece.high[t], n = high - low;
@@ -117,11 +138,11 @@ static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *n
         return;
     fv_block *b = &w->block;
     b->pool = job->pool;
-    b->grad_scale = job->grad_per_row ? 1.0f / (float)n : 1.0f;
     stats->n_pairs++;
     /* plain addition may meet a row twice; a rule with state must see each row once */
-    const int merge = w->rule->move_pooled == NULL || b->in_rate != NULL;
+    const int merge = job->bag_starts == NULL && (w->rule->move_pooled == NULL || b->in_rate != NULL);
     const int repeated = fv_gather(w, job, low, high, t, merge);
+    b->grad_scale = job->grad_per_row ? 1.0f / fv_pooled(b, n) : 1.0f;
     if (job->negative) {
         const int weighted = fv_noise_outputs(w, job, w->piece.token[t], noise);
         fv_run(w, job, weighted | repeated, &w->loss_noise, stats);

@@ -28,6 +28,7 @@ cdef extern from "block.h" nogil:
         float **out
         float **out_state
         float *in_weight
+        float *pool_weight
         float *in_rate
         float *label
         float *offset
@@ -71,6 +72,9 @@ cdef extern from "train.h" nogil:
         const uint8_t *path_codes
         int32_t max_path, rule
         fv_rule_params params
+        const int64_t *bag_starts
+        const int32_t *bag_rows
+        int32_t max_bag
         fv_table in_ "in"
         fv_table in_state, noise, noise_state, nodes, nodes_state
         const float *lock
@@ -232,6 +236,31 @@ cdef class Job:
             raise ValueError("more thresholds than rows")
         self.held["keep"] = keep
         self.c.keep = &keep[0]
+
+    def set_bags(self, const int64_t[::1] starts, const int32_t[::1] rows):
+        """Let word w stand for rows ``rows[starts[w]:starts[w + 1]]`` of table ``"in"``."""
+        cdef int64_t i, n, longest = 0, least = 1
+        cdef int32_t lowest = 0, highest = 0
+        if self.kernels.rules[self.c.rule].n_state:
+            raise ValueError("bags of rows need a rule without state, such as rule='sgd'")
+        with nogil:
+            for i in range(starts.shape[0] - 1):
+                n = starts[i + 1] - starts[i]
+                longest = max(longest, n)
+                least = min(least, n)
+            for i in range(rows.shape[0]):
+                lowest = min(lowest, rows[i])
+                highest = max(highest, rows[i])
+        if starts.shape[0] < 2 or least < 1 or longest >= 1 << 30:
+            raise ValueError("every bag must hold a row")
+        if starts[0] != 0 or starts[starts.shape[0] - 1] != rows.shape[0]:
+            raise ValueError("bag starts must run from 0 to the number of rows in bags")
+        if lowest < 0 or highest >= self.c.in_.n_rows:
+            raise ValueError("a bag names a row that the table does not have")
+        self.held["bags"] = (starts, rows)
+        self.c.bag_starts = &starts[0]
+        self.c.bag_rows = &rows[0]
+        self.c.max_bag = <int32_t>longest
 
     def set_lock(self, const float[::1] lock):
         """Set factors of the input rows' rates, used by index modulo their number."""

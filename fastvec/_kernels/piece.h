@@ -174,6 +174,7 @@ static void fv_slide(fv_cursor *c, fv_worker *w, const fv_job *job, int32_t end)
         p->first[i] = first > 0 ? first : 0;
     }
     p->n = n;
+    w->ring.base += drop;
     c->first = c->first > drop ? c->first - drop : 0;
     c->centre = end - drop;
 }

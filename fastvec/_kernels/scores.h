@@ -123,7 +123,7 @@ static void fv_scores(const fv_block *b)
 }
 
 /* U vectors of the pooled row from float k. */
-FV_INLINE void fv_pool_columns(const int U, const fv_block *b, int32_t k, vf scale)
+FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weights, int32_t k, vf scale)
 {
     vf sum[4];
     FV_UNROLL
@@ -131,8 +131,8 @@ FV_INLINE void fv_pool_columns(const int U, const fv_block *b, int32_t k, vf sca
         sum[u] = vf_zero();
     for (int32_t i = 0; i < b->n_in; i++) {
         const float *row = b->in[i] + k;
-        if (FV_UNLIKELY(b->weighted)) {
-            const vf weight = vf_bcast(b->in_weight + i);
+        if (weights != NULL) {
+            const vf weight = vf_bcast(weights + i);
             FV_UNROLL
             for (int u = 0; u < U; u++)
                 sum[u] = vf_fma(weight, vf_load(row + u * VF_LANES), sum[u]);
@@ -151,20 +151,22 @@ FV_INLINE void fv_pool_columns(const int U, const fv_block *b, int32_t k, vf sca
 static void fv_pool_scores(const fv_block *b)
 {
     const int32_t dim = b->dim, ahead = fv_ahead_while_scoring(b);
+    const float *all = b->pool_weight ? b->pool_weight : b->in_weight;
+    const float *weights = b->pool_weight || b->weighted ? all : NULL; /* NULL: all are 1 */
     float total = 0.0f;
     for (int32_t i = 0; i < b->n_in; i++)
-        total += b->in_weight[i];
+        total += all[i];
     const vf scale = vf_set1(b->pool == FV_POOL_MEAN ? 1.0f / total : 1.0f);
     int32_t k = 0;
     for (; k + 4 * VF_LANES <= dim; k += 4 * VF_LANES) {
         FV_UNROLL
         for (int u = 0; u < 4; u++)
             fv_ask(b->ahead, 0, ahead, k + u * VF_LANES);
-        fv_pool_columns(4, b, k, scale);
+        fv_pool_columns(4, b, weights, k, scale);
     }
     for (; k < dim; k += VF_LANES) {
         fv_ask(b->ahead, 0, ahead, k);
-        fv_pool_columns(1, b, k, scale);
+        fv_pool_columns(1, b, weights, k, scale);
     }
     float *hidden = b->hidden;
     for (int32_t j = 0; j < b->n_out;) {

@@ -31,6 +31,13 @@ def huffman_join(
     code: NDArray[np.uint8],
     depth: NDArray[np.int32],
 ) -> None: ...
+def huffman_join_sorted(
+    counts: NDArray[np.int64],
+    heap: NDArray[np.int64],
+    parent: NDArray[np.int32],
+    code: NDArray[np.uint8],
+    depth: NDArray[np.int32],
+) -> None: ...
 def huffman_paths(
     parent: NDArray[np.int32],
     code: NDArray[np.uint8],

@@ -34,6 +34,8 @@ cdef extern from "text_huffman.h" nogil:
         pass
     void fv_huffman_join(
         const int64_t *counts, int64_t n, fv_huffman_node *heap, int32_t *parent, uint8_t *code)
+    void fv_huffman_join_sorted(
+        const int64_t *counts, int64_t n, int64_t *mass, int32_t *parent, uint8_t *code)
     void fv_huffman_depths(const int32_t *parent, int64_t n, int32_t *depth)
     void fv_huffman_paths(
         const int32_t *parent, const uint8_t *code, const int64_t *starts, int64_t n,
@@ -159,6 +161,21 @@ def huffman_join(
     with nogil:
         fv_huffman_join(
             &counts[0], n, <fv_huffman_node *> &heap[0], &parent[0], &code[0])
+        fv_huffman_depths(&parent[0], n, &depth[0])
+
+
+def huffman_join_sorted(
+    const int64_t[::1] counts, int64_t[::1] heap, int32_t[::1] parent, uint8_t[::1] code,
+    int32_t[::1] depth,
+):
+    """Do as `huffman_join`, with fastText's order of equal counts."""
+    cdef int64_t n = counts.shape[0]
+    if n < 2 or heap.shape[0] != 2 * n:
+        raise ValueError(f"wanted at least 2 words and arrays that fit, got {n}")
+    if parent.shape[0] != 2 * n - 1 or code.shape[0] != 2 * n - 1 or depth.shape[0] != 2 * n - 1:
+        raise ValueError(f"parent, code and depth must have {2 * n - 1} items")
+    with nogil:
+        fv_huffman_join_sorted(&counts[0], n, &heap[0], &parent[0], &code[0])
         fv_huffman_depths(&parent[0], n, &depth[0])
 
 

@@ -66,6 +66,24 @@ FV_INLINE void fv_huffman_join(
     }
 }
 
+/* The tree of fastText's files: words are taken from the last to the first, as they stand (fastText sorts
+   them by falling count), and of equal counts an inner node comes before a word. fastText predicts 1
+   for the second of two nodes, where word2vec predicts 1 - code: hence the codes. mass holds V - 1. */
+FV_INLINE void fv_huffman_join_sorted(
+    const int64_t *counts, int64_t n_words, int64_t *mass, int32_t *parent, uint8_t *code) {
+    int64_t leaf = n_words - 1, inner = 0;
+    for (int64_t made = 0; made < n_words - 1; made++) {
+        mass[made] = 0;
+        for (uint8_t side = 0; side < 2; side++) {
+            const int word = leaf >= 0 && (inner == made || counts[leaf] < mass[inner]);
+            const int64_t node = word ? leaf : n_words + inner;
+            mass[made] += word ? counts[leaf--] : mass[inner++];
+            parent[node] = (int32_t)made;
+            code[node] = 1 - side;
+        }
+    }
+}
+
 /* depth[node] = number of inner nodes above it. */
 FV_INLINE void fv_huffman_depths(const int32_t *parent, int64_t n, int32_t *depth) {
     depth[2 * n - 2] = 0;

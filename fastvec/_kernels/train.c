@@ -8,6 +8,7 @@
 #include "contexts.h"
 #include "levels.h"
 #include "piece.h"
+#include "ring.h"
 
 extern const fv_train_kernels fv_train_kernels_scalar;
 #if FV_HAS_X86
@@ -104,7 +105,11 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     const int64_t capacity = centres + span;
     const int64_t dim = job->in.stride;
     const fv_rule *rule = &k->rules[job->rule];
-    const int fused = job->lock == NULL && rule->move_block != NULL;
+    const int bags = job->bag_starts != NULL; /* their locks hold when they leave the ring */
+    const int fused = (bags || job->lock == NULL) && rule->move_block != NULL;
+    int64_t slots = 1;
+    while (bags && slots <= span)
+        slots *= 2;
 
     w->kernels = k;
     w->rule = rule;
@@ -131,13 +136,18 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     b->out = fv_take(a, (size_t)n_out * sizeof *b->out);
     b->out_state = fv_take(a, (size_t)n_out * sizeof *b->out_state);
     b->in_weight = fv_take(a, (size_t)n_in * sizeof(float));
-    b->in_rate = job->lock ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
+    b->pool_weight = bags && job->pool != FV_POOL_NONE ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
+    b->in_rate = job->lock && !bags ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
     b->label = fv_take(a, (size_t)ld * sizeof(float));
     b->offset = NULL;
     b->out_weight = fv_take(a, (size_t)ld * sizeof(float));
     w->scores_bytes = (size_t)(FV_MAX_IN * ld) * sizeof(float);
     b->scores = fv_take(a, w->scores_bytes);
     b->hidden = fv_take(a, (size_t)dim * sizeof(float));
+    w->ring.mask = slots - 1;
+    w->ring.id = fv_take(a, (size_t)slots * sizeof *w->ring.id);
+    w->ring.now = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
+    w->ring.was = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
     b->grad = fv_take(a, (size_t)((fused ? FV_MAX_IN : n_in + n_out) * dim) * sizeof(float));
     return a->used;
 }
@@ -179,9 +189,12 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
     w->kernels->loss_begin(&w->loss_noise);
     w->kernels->loss_begin(&w->loss_nodes);
     fv_cursor_open(&c, w, job, begin, end);
+    w->ring.base = w->ring.first = w->ring.next = 0;
     for (;;) {
-        if (job->stop && *job->stop)
+        if (job->stop && *job->stop) {
+            fv_ring_flush(w, job);
             return 1;
+        }
         fv_fill(&c, w, job, stats);
         const int32_t first = c.centre, last = fv_lay_windows(&c, w, job);
         if (job->negative)
@@ -191,7 +204,13 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
             if (p->position[t] / FV_RATE_GRID != cell) {
                 cell = p->position[t] / FV_RATE_GRID;
                 w->block.rate = fv_rate(job, p->position[t]);
+                if (cell != w->ring.cell) {
+                    fv_ring_flush(w, job);
+                    w->ring.cell = cell;
+                }
             }
+            if (job->bag_starts != NULL)
+                fv_ring_move(w, job, t);
             if (job->negative)
                 fv_resolve_noise(w, job, first, t, last);
             fv_look_ahead(w, job, first, t, last);
@@ -203,8 +222,10 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
         }
         stats->loss_noise += w->kernels->loss_end(&w->loss_noise);
         stats->loss_nodes += w->kernels->loss_end(&w->loss_nodes);
-        if (last < p->n ? p->position[last] >= end : c.done)
+        if (last < p->n ? p->position[last] >= end : c.done) {
+            fv_ring_flush(w, job);
             return 0;
+        }
         fv_slide(&c, w, job, last);
     }
 }

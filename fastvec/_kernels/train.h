@@ -46,6 +46,9 @@ typedef struct {
     int32_t rule;
     fv_rule_params params;
     fv_table in, in_state;     /* context vectors' table (word vectors) and its rule state */
+    const int64_t *bag_starts; /* rows of `in` that word w stands for are bag_rows[bag_starts[w] .. */
+    const int32_t *bag_rows;   /* bag_starts[w + 1]), at least one; NULL: row w */
+    int32_t max_bag;
     fv_table noise, noise_state; /* output rows of negative sampling */
     fv_table nodes, nodes_state; /* output rows of hierarchical softmax */
     const float *lock;         /* factors of the input rates, NULL when all are 1 */

@@ -26,6 +26,8 @@ static double fv_fma_peak(int64_t n)
 const fv_train_kernels FV_NAME(fv_train_kernels) = {
     .lanes = VF_LANES,
     .min_ld = VF_LANES > 8 ? VF_LANES : 8,
+    .bag_enter = fv_bag_enter,
+    .bag_leave = fv_bag_leave,
     .scores = fv_scores,
     .pool_scores = fv_pool_scores,
     .gradients = fv_gradients,

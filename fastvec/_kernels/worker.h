@@ -18,11 +18,22 @@ typedef struct {
     int32_t n;
 } fv_piece;
 
+/* Pooled rows of the tokens in reach, see ring.h. */
+typedef struct {
+    float *now, *was; /* mask + 1 rows each: as they are, and as they were on entering */
+    int32_t *id;      /* of the token in a slot */
+    int64_t mask;     /* slots - 1, a power of two */
+    int64_t base;     /* number of the piece's first token */
+    int64_t first, next; /* numbers of the tokens in the ring: [first, next) */
+    int64_t cell;        /* of the rate's grid: at the next one all bags leave */
+} fv_ring;
+
 struct fv_worker {
     const fv_train_kernels *kernels;
     const fv_rule *rule;
     fv_block block;
     fv_piece piece;
+    fv_ring ring;
     int32_t piece_centres; /* how many centres a piece may hold: bounds the noise buffer */
     int32_t capacity;      /* tokens of a piece with its margins */
     int64_t *noise_start;  /* piece_centres + 1 */

@@ -28,6 +28,7 @@ def gradients(
     *,
     pool: str = "none",
     in_weight: Floats | None = None,
+    pool_weight: Floats | None = None,
     out_weight: Floats | None = None,
     offset: Floats | float = 0.0,
     grad_scale: float = 1.0,
@@ -40,7 +41,7 @@ def gradients(
     m, n = len(rows_in), len(rows_out)
     in_weight = np.ones(m) if in_weight is None else in_weight
     out_weight = np.ones(n) if out_weight is None else out_weight
-    h = hidden_rows(rows_in, in_weight, pool)
+    h = hidden_rows(rows_in, in_weight if pool_weight is None else pool_weight, pool)
     scores = h @ rows_out.T + offset
     weight = np.outer(in_weight if pool == "none" else np.ones(1), out_weight)
     coef, loss = logistic(scores, label, weight)

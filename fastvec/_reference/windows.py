@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import rng
+from .bags import Bags, Ring
 from .block import step
 
 RATE_GRID = 1024
@@ -17,6 +18,7 @@ MAX_IN = 32
 PATH_INPUTS = 4
 
 Floats = NDArray[np.float64]
+Input = tuple[int, int]  # offset from the centre, in kept tokens; word
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Epoch:
     shared: bool = True
     alias: NDArray[np.uint64] | None = None
     paths: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]] | None = None
+    bags: Bags | None = None
     keep: NDArray[np.uint32] | None = None
     lock: Floats | None = None
     seed: int = 1
@@ -59,7 +62,7 @@ def kept_sentences(
 
 def windows(
     ids: NDArray[np.int32], starts: NDArray[np.int64], e: Epoch
-) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+) -> Iterator[tuple[int, int, list[Input]]]:
     """Yield (position, centre, context as (offset, id)) of every window, in corpus order."""
     key = rng.key(e.seed, e.epoch, "window")
     for sentence in kept_sentences(ids, starts, e):
@@ -87,7 +90,7 @@ def noise(e: Epoch, position: int, first: int) -> list[int]:
     return [rng.alias_draw(rng.draw(key, at + k), table) for k in range(e.negative)]
 
 
-def groups(context: list[tuple[int, int]], size: int) -> list[list[int]]:
+def groups(context: list[Input], size: int) -> list[list[Input]]:
     """Cut a skip-gram window into blocks of at most `size` inputs; the centre's position is none."""
     if not context:
         return []
@@ -97,7 +100,7 @@ def groups(context: list[tuple[int, int]], size: int) -> list[list[int]]:
         end = min(c + size - 1, high)
         if end < high and c <= 0 <= end:
             end += 1
-        found.append([word for offset, word in context if c <= offset <= end])
+        found.append([item for item in context if c <= item[0] <= end])
         c = end + 1
     return [group for group in found if group]
 
@@ -116,7 +119,18 @@ def train(
 ) -> tuple[float, float, int]:
     """Train one epoch with SGD, rows in place; return (noise loss, path loss, pairs)."""
     losses, n_pairs = {"noise": 0.0, "nodes": 0.0}, 0
-    for position, centre, context in windows(ids, starts, e):
+    longest = int(np.diff(starts).max())
+    ring, cell = None, -1
+    if e.bags is not None:
+        tokens = [word for sentence in kept_sentences(ids, starts, e) for _, word in sentence]
+        reach = min(e.left, longest), min(e.right, longest)
+        ring = Ring(tokens, e.bags, rows["in"], e.lock, *reach)
+    for t, (position, centre, context) in enumerate(windows(ids, starts, e)):
+        if ring is not None:
+            if position // RATE_GRID != cell:
+                cell = position // RATE_GRID
+                ring.flush()
+            ring.move(t)
         if not context:
             continue
         last = e.cells_total - 1
@@ -126,23 +140,37 @@ def train(
         n_pairs += len(words) if e.context == "skipgram" else 1
         for table, inputs, outputs in _blocks(e, position, centre, context):
             out_ids, out_weight, label = outputs
-            in_ids, in_weight = merged(inputs)
             pooled = e.context == "cbow"
-            lock = None if e.lock is None else e.lock[np.array(in_ids) % len(e.lock)]
+            pool_weight = lock = None
+            if ring is None:
+                in_ids, in_weight = merged([word for _, word in inputs])
+                rows_in = rows["in"][in_ids]
+                lock = None if e.lock is None else e.lock[np.array(in_ids) % len(e.lock)]
+            else:
+                in_ids, in_weight = [t + offset for offset, _ in inputs], np.ones(len(inputs))
+                rows_in, pool_weight = ring.rows(in_ids), ring.sizes(in_ids)
+            n_pooled = len(words) if pool_weight is None else pool_weight.sum()
             new_in, new_out, _, _, loss = step(
-                rows["in"][in_ids],
+                rows_in,
                 rows[table][out_ids],
                 label,
                 rate=float(rate),
                 rule=e.rule,
                 pool=e.pool if pooled else "none",
                 in_weight=in_weight,
+                pool_weight=pool_weight if pooled else None,
                 out_weight=out_weight,
                 in_rate=lock,
-                grad_scale=1 / len(words) if e.gradient_per_row else 1.0,
+                grad_scale=1 / n_pooled if e.gradient_per_row else 1.0,
             )
-            rows["in"][in_ids], rows[table][out_ids] = new_in, new_out
+            if ring is None:
+                rows["in"][in_ids] = new_in
+            else:
+                ring.put(in_ids, new_in)
+            rows[table][out_ids] = new_out
             losses[table] += loss
+    if ring is not None:
+        ring.flush()
     return losses["noise"], losses["nodes"], n_pairs
 
 
@@ -150,20 +178,19 @@ Outputs = tuple[list[int], Floats, Floats]
 
 
 def _blocks(
-    e: Epoch, position: int, centre: int, context: list[tuple[int, int]]
-) -> Iterator[tuple[str, list[int], Outputs]]:
-    """Yield (table, input words, outputs) of every block of a window, in order."""
-    words = [word for _, word in context]
-    whole = [words]
+    e: Epoch, position: int, centre: int, context: list[Input]
+) -> Iterator[tuple[str, list[Input], Outputs]]:
+    """Yield (table, inputs, outputs) of every block of a window, in order."""
+    whole = [context]
     if e.negative:
         if e.context == "cbow" or e.shared:
             cut = whole if e.context == "cbow" else groups(context, MAX_IN)
             for group in cut:
                 yield "noise", group, _noise_outputs(centre, noise(e, position, 0))
         else:
-            for i, word in enumerate(words):
+            for i, item in enumerate(context):
                 drawn = noise(e, position, i * e.negative)
-                yield "noise", [word], _noise_outputs(centre, drawn)
+                yield "noise", [item], _noise_outputs(centre, drawn)
     if e.paths is not None:
         cut = whole if e.context == "cbow" else groups(context, PATH_INPUTS)
         starts, points, codes = e.paths

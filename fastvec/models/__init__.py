@@ -11,17 +11,20 @@ from .._lazy import lazy_names
 
 if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
+    from .fasttext import FastText
     from .word2vec import FAST_VERSION, Word2Vec
 
 _HOMES = {
     "FAST_VERSION": "fastvec.models.word2vec",
+    "FastText": "fastvec.models.fasttext",
     "KeyedVectors": "fastvec.vectors.keyed",
     "Word2Vec": "fastvec.models.word2vec",
     "callbacks": "fastvec.models.callbacks",
     "keyedvectors": "fastvec.models.keyedvectors",
+    "fasttext": "fastvec.models.fasttext",
     "word2vec": "fastvec.models.word2vec",
 }
 
-__all__ = ["FAST_VERSION", "KeyedVectors", "Word2Vec"]
+__all__ = ["FAST_VERSION", "FastText", "KeyedVectors", "Word2Vec"]
 
 __getattr__, __dir__ = lazy_names(__name__, _HOMES)

@@ -23,6 +23,7 @@ from ..train.job import Parts, Tables
 from ..train.loop import Run, Trainer
 from ..train.position import Position
 from ..train.recovery import Recovery
+from ..train.tables import RowTable
 from ._arguments import window_pair
 from ._saving import Saving
 from ._weights import state_tables, stride_of
@@ -143,14 +144,19 @@ class Fitting(Saving):
     def _bind(self, rule: Rule) -> Tables:
         """Return row tables for the model's arrays and make its attributes views of them."""
         stride = stride_of(self.vector_size)
-        rows = {"in": self._tables.bind("in", self.wv.vectors, stride)}
-        self.wv.vectors = rows["in"].narrow
+        rows = {"in": self._bind_inputs()}
         for name, wanted in (("noise", self.negative), ("nodes", self.hs)):
             if wanted:
                 attribute = _OUTPUTS[name]
                 rows[name] = self._tables.bind(name, getattr(self, attribute), stride)
                 setattr(self, attribute, rows[name].narrow)
         return Tables(rows, state_tables(rule, rows, self._tables, self.rule_state))
+
+    def _bind_inputs(self) -> RowTable:
+        """The table of input rows; the vectors become a view of it."""
+        table = self._tables.bind("in", self.wv.vectors, stride_of(self.vector_size))
+        self.wv.vectors = table.narrow
+        return table
 
     def _parts(self, rule: Rule) -> Parts:
         """Choose context, objectives and rule, with the arrays they need."""

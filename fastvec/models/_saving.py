@@ -82,6 +82,8 @@ class _ClassOnly:
 class Saving(State):
     """`save` and `load` of a model."""
 
+    _own_parameters: tuple[str, ...] = ()  # of a subclass, written beside those of all models
+
     load = _ClassOnly()
 
     def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
@@ -155,7 +157,7 @@ class Saving(State):
     def _parameters(self) -> dict[str, Any]:
         """What JSON can hold of the settings; one warning names the rest."""
         parameters, left_out = {}, []
-        for name in _PARAMETERS:
+        for name in (*_PARAMETERS, *self._own_parameters):
             value = getattr(self, name)
             if name == "rule":
                 value = described(value) or value
@@ -225,7 +227,7 @@ class Saving(State):
         """The model whose file `_to_tensors` made."""
         parameters = json.loads(metadata["parameters"])
         model = cls()
-        for name in _PARAMETERS:
+        for name in (*_PARAMETERS, *cls._own_parameters):
             if name in parameters:
                 setattr(model, name, parameters[name])
         if isinstance(model.window, list):
@@ -233,7 +235,7 @@ class Saving(State):
         model.rule = from_description(parameters.get("rule", "sgd"))
         model.layer1_size = model.vector_size
         model.random = np.random.RandomState(model.seed % (1 << 32))
-        model.wv = KeyedVectors._from_tensors(tensors, metadata, prefix="wv.")
+        model.wv = type(model.wv)._from_tensors(tensors, metadata, prefix="wv.")
         shape = model.wv.vectors.shape
         model.wv.vectors_lockf = tensors["vectors_lockf"]
         for name in _ARRAYS:

@@ -75,9 +75,13 @@ class State(SaveLoad):
     _cum_table: NDArray[np.uint32] | None
     _epochs_seen: int
 
+    def _new_vectors(self) -> KeyedVectors:
+        """The empty vectors that a model begins with."""
+        return KeyedVectors(self.vector_size)
+
     def _begin(self) -> None:
         """Set what changes while the model lives."""
-        self.wv = KeyedVectors(self.vector_size)
+        self.wv = self._new_vectors()
         self.wv.vectors_lockf = np.ones(1, np.float32)
         self.random = np.random.RandomState(self.seed % (1 << 32))
         self.raw_vocab = defaultdict(int)

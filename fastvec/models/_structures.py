@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from ..text.huffman import huffman_tree
 from ..text.sampling import keep_thresholds, noise_weights
 from ..text.vocabulary import NULL_WORD
-from ..vectors.keyed import KeyedVectors
 from ._state import State
 from ._weights import grown, random_rows
 
@@ -108,7 +107,7 @@ class Structures(State):
             A model with a vocabulary.
         """
         theirs = other_model.wv
-        self.wv = KeyedVectors(self.vector_size)
+        self.wv = self._new_vectors()
         self.wv.vectors_lockf = np.ones(1, np.float32)
         self.wv.index_to_key, self.wv.key_to_index = theirs.index_to_key, theirs.key_to_index
         self.wv.next_index = len(theirs)
@@ -166,14 +165,11 @@ class Structures(State):
     def _grow_rows(self, known: int, n_words: int) -> None:
         """Make all tables `n_words` rows long; the first `known` are kept."""
         wv, dim = self.wv, self.vector_size
-        old = wv.vectors[:known]
         if known and (wv.vectors_lockf != 1).any():  # new words are free, known ones as they were
             added = np.ones(n_words - known, np.float32)
             wv.vectors_lockf = np.append(np.resize(wv.vectors_lockf, known), added)
         wv.norms = None
-        wv.vectors = grown(self._tables, "in", None, n_words, dim)
-        random_rows(wv.vectors, self.seed)  # row i begins the same whenever it is added
-        wv.vectors[:known] = old
+        self._grow_inputs(known, n_words)
         for name, attribute, wanted in (
             ("noise", "syn1neg", self.negative),
             ("nodes", "syn1", self.hs),
@@ -183,6 +179,13 @@ class Structures(State):
                 output = grown(self._tables, name, rows, n_words, dim)
                 output[0 if rows is None else len(rows) :] = 0
                 setattr(self, attribute, output)
+
+    def _grow_inputs(self, known: int, n_words: int) -> None:
+        """Make the input rows; the first `known` are kept, the others begin at random."""
+        old = self.wv.vectors[:known]
+        self.wv.vectors = grown(self._tables, "in", None, n_words, self.vector_size)
+        random_rows(self.wv.vectors, self.seed)  # row i begins the same whenever it is added
+        self.wv.vectors[:known] = old
 
     def _set_paths(self) -> None:
         """Show the tree as gensim does: each word's code and point."""

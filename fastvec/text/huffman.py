@@ -45,13 +45,16 @@ class HuffmanTree:
             raise ValueError("a path of the Huffman tree leads outside it")
 
 
-def huffman_tree(counts: ArrayLike) -> HuffmanTree:
+def huffman_tree(counts: ArrayLike, ties: str = "gensim") -> HuffmanTree:
     """Build the tree that minimises the mean path length of words with these counts.
 
     Parameters
     ----------
     counts : array_like of shape (V,), int
         Occurrences of each word, at least 0.
+    ties : {"gensim", "fasttext"}, default "gensim"
+        Whose tree to build where counts are equal: it decides which rows of a file's output matrix
+        belong to a word.
 
     Returns
     -------
@@ -60,12 +63,7 @@ def huffman_tree(counts: ArrayLike) -> HuffmanTree:
     Raises
     ------
     ValueError
-        If there are no words, or a count is negative.
-
-    Notes
-    -----
-    Ties are broken as gensim does, so the same counts in the same order give gensim's tree, node for
-    node.
+        If there are no words, a count is negative, or `ties` is unknown.
 
     Examples
     --------
@@ -79,11 +77,14 @@ def huffman_tree(counts: ArrayLike) -> HuffmanTree:
         raise ValueError("counts must not be empty: a tree needs a word")
     if counts.min() < 0:
         raise ValueError(f"counts must be at least 0, got {counts.min()}")
+    if ties not in ("gensim", "fasttext"):
+        raise ValueError(f"ties must be 'gensim' or 'fasttext', got {ties!r}")
     if n == 1:
         return HuffmanTree(np.zeros(2, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8))
     parent, code = np.zeros(2 * n - 1, np.int32), np.zeros(2 * n - 1, np.uint8)
     depth = np.empty(2 * n - 1, np.int32)
-    _text.huffman_join(counts, np.empty(2 * n, np.int64), parent, code, depth)
+    join = _text.huffman_join if ties == "gensim" else _text.huffman_join_sorted
+    join(counts, np.empty(2 * n, np.int64), parent, code, depth)
     starts = np.zeros(n + 1, np.int64)
     np.cumsum(depth[:n], out=starts[1:])
     points, codes = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint8)

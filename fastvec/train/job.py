@@ -23,7 +23,7 @@ class Parts:
     """What to train: one choice on each axis, with the numbers all of them share.
 
     `window` is (left, right) in kept tokens; `keep` and `lock` are None for no subsampling and no
-    locked rows.
+    locked rows. `bags` are (starts, rows) where a word stands for several input rows, else None.
     """
 
     context: Context
@@ -34,14 +34,19 @@ class Parts:
     seed: int
     keep: NDArray[np.uint32] | None = None
     lock: NDArray[np.float32] | None = None
+    bags: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None
 
 
 @dataclass(eq=False)
 class Tables:
-    """Row tables by their kernel names (``"in"``, ``"noise"``, ``"nodes"``) and the rule's states."""
+    """Row tables by their kernel names (``"in"``, ``"noise"``, ``"nodes"``) and the rule's states.
+
+    `on_shrink` is called whenever Python can see the rows again.
+    """
 
     rows: Mapping[str, RowTable]
     states: Mapping[str, RowTable] = field(default_factory=dict)
+    on_shrink: Callable[[], None] | None = None
 
     @contextmanager
     def wide(self) -> Iterator[None]:
@@ -53,6 +58,8 @@ class Tables:
         finally:
             for table in self._all().values():
                 table.shrink()
+            if self.on_shrink is not None:
+                self.on_shrink()
 
     def copy(self, into: dict[str, Matrix] | None = None) -> dict[str, Matrix]:
         """Return copies of all tables, narrow, in the memory of an earlier copy if there is one."""
@@ -102,6 +109,8 @@ def engine_job(
         objective.install(job)
     if parts.keep is not None:
         job.set_keep(parts.keep)
+    if parts.bags is not None:
+        job.set_bags(*parts.bags)
     if parts.lock is not None and not fixed:
         job.set_lock(parts.lock)
     job.set_stop(stop)

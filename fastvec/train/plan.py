@@ -15,8 +15,10 @@ def chunk_bounds(n_tokens: int, workers: int, begin: int = 0) -> list[tuple[int,
 
     A chunk owns positions, not sentences, so one long sentence keeps every worker busy. Results do
     not depend on the cut with one worker: random draws and the rate are functions of position.
+    Chunks begin on the rate's grid, where bags of rows are whole (``ring.h``).
     """
     size = min(max(n_tokens // (_PER_WORKER * workers), _SMALLEST), _LARGEST)
+    size = -(-size // RATE_GRID) * RATE_GRID
     return [(first, min(first + size, n_tokens)) for first in range(begin, n_tokens, size)]
 
 

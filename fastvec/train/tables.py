@@ -94,6 +94,13 @@ class TableSet:
             table = self._tables[name] = RowTable.adopt(np.asarray(array, np.float32), stride)
         return table
 
+    def room(self, name: str, n_rows: int, dim: int, stride: int) -> RowTable:
+        """Return the table of that name and size: the present one with its rows, or a new one."""
+        table = self._tables.get(name)
+        if table is None or (table.n_rows, table.dim, table.stride) != (n_rows, dim, stride):
+            table = self.create(name, n_rows, dim, stride)
+        return table
+
     def create(self, name: str, n_rows: int, dim: int, stride: int) -> RowTable:
         """Return a new table of undefined content under `name`."""
         table = self._tables[name] = RowTable(n_rows, dim, stride)

@@ -67,13 +67,15 @@ def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
     job.set_corpus(ids, starts, int(np.diff(starts).max()))
     wide = {}
     for name in ("in", "noise", "nodes"):
-        wide[name] = np.zeros((N_WORDS, stride), np.float32)
+        wide[name] = np.zeros((len(rows[name]), stride), np.float32)
         wide[name][:, :DIM] = rows[name]
         job.set_table(name, wide[name])
     if e.negative:
         job.set_noise(e.alias, e.negative, e.shared)
     if e.paths is not None:
         job.set_paths(*e.paths)
+    if e.bags is not None:
+        job.set_bags(*e.bags)
     if e.keep is not None:
         job.set_keep(e.keep)
     if e.lock is not None:
@@ -88,11 +90,11 @@ def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
     return figures
 
 
-def start(seed: int = 1) -> dict[str, np.ndarray]:
+def start(seed: int = 1, n_in: int = N_WORDS) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
     return {
-        name: rng.normal(0, 0.3, (N_WORDS, DIM)).astype(np.float32).astype(float)
-        for name in ("in", "noise", "nodes")
+        name: rng.normal(0, 0.3, (n_rows, DIM)).astype(np.float32).astype(float)
+        for name, n_rows in (("in", n_in), ("noise", N_WORDS), ("nodes", N_WORDS))
     }
 
 
