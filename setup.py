@@ -57,7 +57,9 @@ extensions = [
         f"fastvec._kernels.{name}",
         sources=[f"{KERNELS}/{name}.pyx", *sources],
         include_dirs=[KERNELS],
-        depends=[f"{KERNELS}/{f}" for f in sorted(os.listdir(KERNELS)) if f.endswith(".h")],
+        depends=[
+            f"{KERNELS}/{f}" for f in sorted(os.listdir(KERNELS)) if f.endswith((".h", ".pxi"))
+        ],
         define_macros=macros,
         extra_compile_args=compile_args,
         extra_link_args=link_args,
