@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compares the kernels of each instruction-set level with the scalar level (tools/levels.c).
+# Compares the kernels of each instruction-set level with the scalar level (tools/levels/).
 #
 #   tools/levels.sh          the levels of this machine
 #   tools/levels.sh neon     the NEON level, cross-compiled and run under an emulator
@@ -29,5 +29,5 @@ done
 # The flags of setup.py; linked statically, so that the emulator needs no libraries.
 kernels=fastvec/_kernels
 "$compiler" -std=c11 -O3 -fno-math-errno -fno-trapping-math -Wall -Wextra -static -I "$kernels" \
-  tools/levels.c "$kernels"/isa_*.c "$kernels"/dispatch.c "$kernels"/train.c -lm -o "$work/levels"
+  tools/levels/*.c "$kernels"/isa_*.c "$kernels"/dispatch.c "$kernels"/train.c -lm -o "$work/levels"
 "${run[@]}" "$work/levels" "${required[@]}"
