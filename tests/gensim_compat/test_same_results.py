@@ -156,8 +156,10 @@ def same(mine, other):
         for a, b in zip(mine, other):
             same(a, b)
     elif isinstance(other, (np.ndarray, np.floating, float)):
-        assert type(mine) is type(other)
+        # of NumPy or not; NumPy 1 makes float64 of gensim's `1 - similarity`
+        assert hasattr(mine, "dtype") is hasattr(other, "dtype")
         if isinstance(other, np.ndarray):
+            assert type(mine) is type(other)
             assert mine.dtype == other.dtype and mine.shape == other.shape
             assert mine.flags.writeable == other.flags.writeable
         if np.asarray(other).dtype.kind == "O":
