@@ -19,7 +19,7 @@ import mmap as mmap_module
 import os
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 
@@ -48,14 +48,16 @@ _NAMES = {np.dtype(code): name for name, code in _DTYPES.items()}
 
 
 def write_tensors(
-    path: str | os.PathLike[str], tensors: dict[str, np.ndarray[Any, Any]], metadata: dict[str, str]
+    path: str | os.PathLike[str] | BinaryIO,
+    tensors: dict[str, np.ndarray[Any, Any]],
+    metadata: dict[str, str],
 ) -> None:
     """Write arrays and text to one file; the old file stays whole until the new one is complete.
 
     Parameters
     ----------
-    path : str or Path
-        File to create or replace.
+    path : str, Path or binary file
+        File to create or replace; one that is open is written from where it stands.
     tensors : dict of str to ndarray
         Arrays of a bool, integer or float dtype, any shape.
     metadata : dict of str to str
@@ -68,6 +70,9 @@ def write_tensors(
     ValueError
         For a tensor called ``pad.<n>`` or ``__metadata__``: those names belong to the format.
     """
+    if hasattr(path, "write"):
+        put_tensors(cast(BinaryIO, path), tensors, metadata)
+        return
     with replacing(path) as file:
         put_tensors(file, tensors, metadata)
 

@@ -101,18 +101,7 @@ class Saving(State):
         KeyedVectors.save : the vectors alone.
         """
         self.add_lifecycle_event("saving", log_level=logging.DEBUG, fname=str(fname_or_handle))
-        tensors, metadata = self._to_tensors()
-        if hasattr(fname_or_handle, "write"):
-            import tempfile
-
-            with tempfile.TemporaryDirectory() as folder:
-                path = os.path.join(folder, "model")
-                write_tensors(path, tensors, metadata)
-                with open(path, "rb") as file:
-                    while block := file.read(1 << 20):
-                        fname_or_handle.write(block)
-            return
-        write_tensors(fname_or_handle, tensors, metadata)
+        write_tensors(fname_or_handle, *self._to_tensors())
 
     def to_gensim(self) -> Any:
         """Return the model as a `gensim.models.Word2Vec` that can be trained on; arrays are copied.

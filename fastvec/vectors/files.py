@@ -21,15 +21,19 @@ _FORMAT_VERSION = "1"
 class Files(Growth):
     """Native files and the formats of word2vec."""
 
-    def save(self, fname: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+    def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
         """Write a native file (safetensors layout), whole or not at all.
 
-        Further arguments of gensim's `save` (``separately``, ``sep_limit``, ...) are accepted and
-        have no effect: everything is in one file that can be memory-mapped.
+        Parameters
+        ----------
+        fname_or_handle : str, Path or binary file
+        *args, **kwargs
+            gensim's ``separately``, ``sep_limit``, ...: accepted, without effect, since everything
+            is in one file that can be memory-mapped.
         """
         from fastvec.io.native import write_tensors  # upward, lazily: vectors do not need files
 
-        write_tensors(fname, *self._to_tensors())
+        write_tensors(fname_or_handle, *self._to_tensors())
 
     @classmethod
     def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Self:

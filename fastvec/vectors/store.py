@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from fastvec.utils import SaveLoad
+
 from .key_table import KeyTable
 from .keys import KEY_TYPES, Array, Floats, Key, UnknownKeyError
 from .norms import row_norms, unit_rows
@@ -27,7 +29,7 @@ def removed(name: str) -> str:
     return f"KeyedVectors has no {name!r} since gensim 4: {_REMOVED[name]}"
 
 
-class KeyStore:
+class KeyStore(SaveLoad):
     """Vectors, their keys, and access to them; the other parts of KeyedVectors build on it."""
 
     vectors: Array

@@ -154,3 +154,11 @@ def test_names_of_gensim_3(kv):
         _ = kv.vectors_norm
     kv.vectors_norm = None  # old files set it
     assert "vectors_norm" not in vars(kv)
+
+
+def test_saved_to_an_open_file_and_with_events(kv, tmp_path):
+    with open(tmp_path / "vectors", "wb") as file:
+        kv.save(file)
+    np.testing.assert_array_equal(KeyedVectors.load(tmp_path / "vectors").vectors, kv.vectors)
+    kv.add_lifecycle_event("made", reason="test")
+    assert kv.lifecycle_events[-1]["reason"] == "test"
