@@ -67,7 +67,11 @@ def as_text(source: object, argument: str) -> str | OpenFile:
 
 def open_text(text: str | Text) -> io.RawIOBase:
     """Begin to read a path, a URI or another text as bytes, unpacked."""
-    return open_binary(text) if isinstance(text, str) else text.open()
+    if not isinstance(text, str):
+        return text.open()
+    if os.path.isdir(text):
+        raise IsADirectoryError(f"{text} is a directory; PathLineSentences reads all its files")
+    return open_binary(text)
 
 
 def open_binary(path: str) -> io.RawIOBase:
@@ -94,8 +98,6 @@ def open_binary(path: str) -> io.RawIOBase:
     """
     if "://" in path:
         return _open_uri(path)
-    if os.path.isdir(path):
-        raise IsADirectoryError(f"{path} is a directory; PathLineSentences reads all its files")
     raw = io.FileIO(path)
     try:
         if not raw.seekable():  # a named pipe
