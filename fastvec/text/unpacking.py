@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 HEAD_BYTES = 10  # enough to recognise every format
+_PACKED_BYTES = 1 << 16  # read at a time
 
 # A file that unpacks, and what it raises on damaged data.
 Unpacker = Callable[[Any], tuple[Any, tuple[type[Exception], ...]]]
@@ -94,6 +95,47 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
+class _Streams:
+    """Streams of bzip2, xz or zstandard, one after the other, with nothing but zeros between them.
+
+    BZ2File and its kin take what does not begin a stream for the end: a damaged archive of many
+    streams would be cut off silently.
+    """
+
+    def __init__(self, raw: io.RawIOBase, decompressor: Callable[[], Any]) -> None:
+        self._raw = raw
+        self._new = decompressor
+        self._current: Any = None
+        self._rest = b""  # read, and behind the stream that has ended
+
+    def readinto(self, target: Any) -> int:
+        """Unpack some bytes into target; return how many, 0 at the end."""
+        while True:
+            if self._current is None:
+                packed = self._rest or self._raw.read(_PACKED_BYTES)
+                if not packed:
+                    return 0
+                self._rest = packed.lstrip(b"\0")
+                if not self._rest:
+                    continue
+                self._current = self._new()
+            packed = b""
+            if self._current.needs_input:
+                packed, self._rest = self._rest or self._raw.read(_PACKED_BYTES), b""
+                if not packed:
+                    raise EOFError("the compressed data end within a stream")
+            data = self._current.decompress(packed, len(target))
+            if self._current.eof:
+                self._rest, self._current = self._current.unused_data, None
+            if data:
+                target[: len(data)] = data
+                return len(data)
+
+    def close(self) -> None:
+        """Free the decompressor."""
+        self._current = None
+
+
 def _gzip(raw: Any) -> tuple[Any, tuple[type[Exception], ...]]:
     import gzip
     import zlib
@@ -104,13 +146,13 @@ def _gzip(raw: Any) -> tuple[Any, tuple[type[Exception], ...]]:
 def _bz2(raw: Any) -> tuple[Any, tuple[type[Exception], ...]]:
     import bz2
 
-    return bz2.BZ2File(raw), (OSError, ValueError)
+    return _Streams(raw, bz2.BZ2Decompressor), (OSError, ValueError)
 
 
 def _xz(raw: Any) -> tuple[Any, tuple[type[Exception], ...]]:
     import lzma
 
-    return lzma.LZMAFile(raw), (lzma.LZMAError,)
+    return _Streams(raw, lzma.LZMADecompressor), (lzma.LZMAError,)
 
 
 def _zstd(raw: Any) -> tuple[Any, tuple[type[Exception], ...]]:
@@ -123,7 +165,7 @@ def _zstd(raw: Any) -> tuple[Any, tuple[type[Exception], ...]]:
             raise ImportError(
                 'reading zstandard files needs Python 3.14 or: pip install "fastvec[zstd]"'
             ) from None
-    return zstd.ZstdFile(raw), (zstd.ZstdError,)
+    return _Streams(raw, zstd.ZstdDecompressor), (zstd.ZstdError,)
 
 
 _FORMATS: tuple[tuple[re.Pattern[bytes], Unpacker], ...] = (

@@ -75,6 +75,33 @@ def test_joined_archives_and_empty_ones(tmp_path, kind, data):
     assert read_all(path) == data + b" end"
 
 
+@pytest.mark.parametrize("kind", COMPRESS)
+def test_what_follows_a_stream_is_another_one_or_padding(tmp_path, kind):
+    path = tmp_path / "corpus"
+    packed = COMPRESS[kind](PLAIN)
+    path.write_bytes(packed + bytes(1 << 17) + packed + bytes(4))
+    assert read_all(path) == PLAIN * 2
+    path.write_bytes(packed + b"something else" + packed)
+    with pytest.raises(OSError, match="corpus is damaged"):
+        read_all(path)
+
+
+@pytest.mark.parametrize("kind", COMPRESS)
+def test_archives_are_unpacked_a_bit_at_a_time(tmp_path, kind):
+    path = tmp_path / "corpus"
+    path.write_bytes(COMPRESS[kind](PLAIN))
+    with contextlib.closing(open_binary(str(path))) as file:
+        pieces = list(iter(functools.partial(file.read, 777), b""))
+    assert b"".join(pieces) == PLAIN
+    assert max(map(len, pieces)) <= 777
+
+
+def test_skippable_frames_of_zstandard(tmp_path):
+    path = tmp_path / "corpus"
+    path.write_bytes(b"\x50\x2a\x4d\x18\x03\0\0\0abc" + zstd_compress(PLAIN))
+    assert read_all(path) == PLAIN
+
+
 @pytest.mark.parametrize(
     "text", [b"", b"B", b"BZh9 is a word", b"PK\n", b"\x1f\x8b words", b"(\xb5"]
 )
