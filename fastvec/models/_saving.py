@@ -16,7 +16,6 @@ from ..io.gensim_file import is_gensim_file, read_gensim
 from ..io.native import read_tensors, write_tensors
 from ..rules import described, from_description
 from ..text.huffman import HuffmanTree
-from ..vectors.keyed import KeyedVectors
 from ._gensim import model_of, to_gensim
 from ._state import State
 
