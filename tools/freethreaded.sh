@@ -31,12 +31,13 @@ source_package() {
   dpkg-source --no-check -x "$package"_*.dsc tree # apt has checked the signatures
 }
 
-# Neither optimised by profile nor with a test suite: it is here to run ours.
+# Hardly optimised and without a test suite: it is here to run ours.
 interpreter() {
   cd "$work/source/tree"
-  ./configure -q --disable-gil --disable-test-modules --without-ensurepip --prefix="$prefix"
-  make -s -j "$jobs"
-  make -s install
+  [[ -f Makefile ]] ||
+    ./configure -q --disable-gil --disable-test-modules --without-ensurepip --prefix="$prefix"
+  make -s -j "$jobs" OPT="-DNDEBUG -O1"
+  make -s install OPT="-DNDEBUG -O1"
 }
 
 # pip of the outer interpreter installs into the inner one; a private copy of the tree is built in place.

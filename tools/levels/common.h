@@ -37,6 +37,7 @@ static inline void note(double *largest, double value)
 /* Each takes random problem `number` on a level and on the scalar one. steps.c: one step of the engine;
    `kind` becomes its place among RULE_KINDS. */
 void compare_step(int level, int number, int *kind, double *rows, double *loss);
+double compare_bag(int level, int number);
 double compare_scan(int level, int number);
 
 extern const int RULE_KINDS;

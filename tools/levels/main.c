@@ -8,7 +8,7 @@
 #include "common.h"
 #include "levels.h"
 
-enum { STEPS = 600, SCANS = 60, MOST_KINDS = 16 };
+enum { STEPS = 600, BAGS = 100, SCANS = 60, MOST_KINDS = 16 };
 static const double LIMIT = 5e-5;
 
 uint64_t random_state;
@@ -21,7 +21,7 @@ static int print(const char *name, double largest)
 
 static int agrees(int level)
 {
-    double of_rows[MOST_KINDS] = {0}, of_loss = 0.0, of_scans = 0.0;
+    double of_rows[MOST_KINDS] = {0}, of_loss = 0.0, of_bags = 0.0, of_scans = 0.0;
     random_state = 1;
     for (int number = 0; number < STEPS; number++) {
         int kind;
@@ -30,10 +30,14 @@ static int agrees(int level)
         note(&of_rows[kind], rows);
         note(&of_loss, loss);
     }
+    for (int number = 0; number < BAGS; number++)
+        note(&of_bags, compare_bag(level, number));
     for (int number = 0; number < SCANS; number++)
         note(&of_scans, compare_scan(level, number));
-    printf("%s against scalar, %d steps, %d scans\n", fv_level_name(level), STEPS, SCANS);
+    printf("%s against scalar, %d steps, %d bags, %d scans\n", fv_level_name(level), STEPS, BAGS,
+           SCANS);
     int ok = print("loss", of_loss);
+    ok &= print("bags of rows", of_bags);
     ok &= print("top-k scores", of_scans);
     for (int kind = 0; kind < RULE_KINDS; kind++)
         ok &= print(rule_kind_name(kind), of_rows[kind]);
