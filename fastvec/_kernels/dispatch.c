@@ -16,9 +16,16 @@ int fv_level_built(int level)
 }
 
 #if FV_HAS_X86 && (defined(__GNUC__) || defined(__clang__))
+#include <cpuid.h>
+/* clang's __builtin_cpu_supports does not know f16c. */
+static int has_f16c(void)
+{
+    unsigned a, b, c, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
+}
 static int has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && has_f16c();
 }
 static int has_avx512(void)
 {

@@ -7,8 +7,13 @@ from . import LEVEL
 
 
 cdef extern from "query_table.h" nogil:
+    int FV_FLOAT32
+    int FV_FLOAT16
+    int FV_INT8
+
     ctypedef struct fv_scan:
-        const float *rows
+        const void *rows
+        int kind
         int64_t dim
         int64_t begin
         int64_t end
@@ -24,15 +29,112 @@ cdef extern from "query_table.h" nogil:
         int64_t *n_found
         float *scratch
 
+    ctypedef struct fv_products:
+        fv_scan scan
+        int64_t n_questions
+        const int64_t *term_start
+        const int64_t *terms
+        const int64_t *n_positive
+
     ctypedef struct fv_query_kernels:
-        int64_t (*scratch_size)(int64_t n_queries, int64_t dim) noexcept nogil
+        int64_t (*scratch_size)(const fv_scan *scan) noexcept nogil
         void (*scan)(const fv_scan *scan) noexcept nogil
+        void (*cosines)(const fv_scan *scan, float *out) noexcept nogil
+        int64_t (*products_scratch_size)(const fv_products *job) noexcept nogil
+        void (*products)(const fv_products *job) noexcept nogil
 
     const fv_query_kernels *fv_query_table(int level)
 
 
+FLOAT32 = FV_FLOAT32
+FLOAT16 = FV_FLOAT16
+INT8 = FV_INT8
+
+
+cdef const fv_query_kernels *_kernels(int level) except NULL:
+    """The table of a level."""
+    cdef const fv_query_kernels *kernels = fv_query_table(level)
+    if kernels == NULL:
+        raise ValueError(f"level {level} is not in this build")
+    return kernels
+
+
+cdef int _set_rows(
+    fv_scan *job,
+    int kind,
+    const unsigned char[:, ::1] rows,
+    const float[:, ::1] queries,
+    int64_t begin,
+    int64_t end,
+    int64_t first_id,
+    const float[::1] norms,
+) except -1:
+    """Fill in what is scanned: rows as bytes, their kind, the range, the queries."""
+    cdef int64_t size = 4 if kind == FV_FLOAT32 else 2 if kind == FV_FLOAT16 else 1
+    if kind not in (FV_FLOAT32, FV_FLOAT16, FV_INT8):
+        raise ValueError(f"kind {kind} is none of FLOAT32, FLOAT16 and INT8")
+    if queries.shape[1] * size != rows.shape[1]:
+        raise ValueError(
+            f"queries have {queries.shape[1]} dimensions, rows have {rows.shape[1] / size:g}"
+        )
+    if not 0 <= begin <= end <= rows.shape[0]:
+        raise ValueError(f"rows {begin} to {end} asked for, there are {rows.shape[0]}")
+    if norms is not None and norms.shape[0] < end:
+        raise ValueError(f"norms holds {norms.shape[0]} entries, rows end at {end}")
+    job.kind = kind
+    job.dim = queries.shape[1]
+    job.begin = begin
+    job.end = end
+    job.first_id = first_id
+    job.n_queries = queries.shape[0]
+    job.rows = <const void *>&rows[0, 0] if rows.shape[0] and rows.shape[1] else NULL
+    job.norms = &norms[0] if norms is not None and norms.shape[0] else NULL
+    job.queries = &queries[0, 0] if queries.shape[0] and queries.shape[1] else NULL
+    return 0
+
+
+cdef int _set_heaps(
+    fv_scan *job,
+    int64_t n,
+    const int64_t[::1] exclude_start,
+    const int64_t[::1] exclude,
+    float[:, ::1] scores,
+    int64_t[:, ::1] ids,
+    int64_t[::1] n_found,
+) except -1:
+    """Fill in the heaps of n queries and the rows that each leaves out."""
+    cdef int64_t i
+    if not (
+        scores.shape[0] == ids.shape[0] == n_found.shape[0] == n
+        and scores.shape[1] == ids.shape[1]
+        and exclude_start.shape[0] == n + 1
+    ):
+        raise ValueError("scores, ids, n_found and exclude_start must fit the number of queries")
+    for i in range(n):
+        if not 0 <= exclude_start[i] <= exclude_start[i + 1] <= exclude.shape[0]:
+            raise ValueError(f"exclude_start[{i}:{i + 2}] is not a range of exclude")
+        if not 0 <= n_found[i] <= scores.shape[1]:
+            raise ValueError(f"n_found[{i}] is {n_found[i]}, a heap holds {scores.shape[1]}")
+    job.exclude_start = &exclude_start[0]
+    job.exclude = &exclude[0] if exclude.shape[0] else NULL
+    job.k = scores.shape[1]
+    job.scores = &scores[0, 0] if n and scores.shape[1] else NULL
+    job.ids = &ids[0, 0] if n and scores.shape[1] else NULL
+    job.n_found = &n_found[0] if n else NULL
+    return 0
+
+
+cdef float *_scratch(int64_t n) except NULL:
+    """Room for n floats."""
+    cdef float *room = <float *>malloc(<size_t>n * sizeof(float))
+    if room == NULL:
+        raise MemoryError(f"no room for {n} floats of packed queries")
+    return room
+
+
 def scan(
-    const float[:, ::1] rows,
+    const unsigned char[:, ::1] rows,
+    int kind,
     const float[:, ::1] queries,
     const int64_t[::1] exclude_start,
     const int64_t[::1] exclude,
@@ -47,50 +149,88 @@ def scan(
 ):
     """Add the best of rows[begin:end] to the heaps (scores, ids, n_found) of the queries.
 
-    Called again with further rows, whose ids must be larger, it goes on where it was. The heaps
-    are in no order. Releases the GIL.
+    Rows are bytes of the given kind (FLOAT32, FLOAT16, INT8). Called again with further rows, whose
+    ids must be larger, it goes on where it was. The heaps are in no order. Releases the GIL.
     """
-    cdef int64_t n_queries = queries.shape[0], dim = rows.shape[1], i
-    cdef const fv_query_kernels *kernels = fv_query_table(level)
+    cdef const fv_query_kernels *kernels = _kernels(level)
     cdef fv_scan job
-    if kernels == NULL:
-        raise ValueError(f"level {level} is not in this build")
-    if queries.shape[1] != dim:
-        raise ValueError(f"queries have {queries.shape[1]} dimensions, rows have {dim}")
-    if not 0 <= begin <= end <= rows.shape[0]:
-        raise ValueError(f"rows {begin} to {end} asked for, there are {rows.shape[0]}")
-    if norms is not None and norms.shape[0] < end:
-        raise ValueError(f"norms holds {norms.shape[0]} entries, rows end at {end}")
-    if not (
-        scores.shape[0] == ids.shape[0] == n_found.shape[0] == n_queries
-        and scores.shape[1] == ids.shape[1]
-        and exclude_start.shape[0] == n_queries + 1
-    ):
-        raise ValueError("scores, ids, n_found and exclude_start must fit the number of queries")
-    for i in range(n_queries):
-        if not 0 <= exclude_start[i] <= exclude_start[i + 1] <= exclude.shape[0]:
-            raise ValueError(f"exclude_start[{i}:{i + 2}] is not a range of exclude")
-        if not 0 <= n_found[i] <= scores.shape[1]:
-            raise ValueError(f"n_found[{i}] is {n_found[i]}, a heap holds {scores.shape[1]}")
-    if begin == end or n_queries == 0 or scores.shape[1] == 0 or dim == 0:
+    _set_rows(&job, kind, rows, queries, begin, end, first_id, norms)
+    _set_heaps(&job, queries.shape[0], exclude_start, exclude, scores, ids, n_found)
+    if begin == end or job.n_queries == 0 or job.k == 0 or job.dim == 0:
         return
-    job.scratch = <float *>malloc(<size_t>kernels.scratch_size(n_queries, dim) * sizeof(float))
-    if job.scratch == NULL:
-        raise MemoryError(f"no room to pack {n_queries} queries of {dim} dimensions")
-    job.rows = &rows[0, 0]
-    job.dim = dim
-    job.begin = begin
-    job.end = end
-    job.first_id = first_id
-    job.norms = &norms[0] if norms is not None else NULL
-    job.queries = &queries[0, 0]
-    job.n_queries = n_queries
-    job.exclude_start = &exclude_start[0]
-    job.exclude = &exclude[0] if exclude.shape[0] else NULL
-    job.k = scores.shape[1]
-    job.scores = &scores[0, 0]
-    job.ids = &ids[0, 0]
-    job.n_found = &n_found[0]
+    job.scratch = _scratch(kernels.scratch_size(&job))
     with nogil:
         kernels.scan(&job)
     free(job.scratch)
+
+
+def cosines(
+    const unsigned char[:, ::1] rows,
+    int kind,
+    const float[:, ::1] queries,
+    float[::1] out,
+    int64_t begin,
+    int64_t end,
+    const float[::1] norms=None,
+    int level=LEVEL,
+):
+    """Set out[i] to the score of row begin + i with the first query. Releases the GIL."""
+    cdef const fv_query_kernels *kernels = _kernels(level)
+    cdef fv_scan job
+    _set_rows(&job, kind, rows, queries, begin, end, 0, norms)
+    if queries.shape[0] < 1 or out.shape[0] != end - begin:
+        raise ValueError(f"out has {out.shape[0]} entries for {end - begin} rows and one query")
+    if begin == end or job.dim == 0:
+        return
+    with nogil:
+        kernels.cosines(&job, &out[0])
+
+
+def products(
+    const unsigned char[:, ::1] rows,
+    int kind,
+    const float[:, ::1] units,
+    const int64_t[::1] term_start,
+    const int64_t[::1] terms,
+    const int64_t[::1] n_positive,
+    const int64_t[::1] exclude_start,
+    const int64_t[::1] exclude,
+    float[:, ::1] scores,
+    int64_t[:, ::1] ids,
+    int64_t[::1] n_found,
+    int64_t begin,
+    int64_t end,
+    int64_t first_id=0,
+    const float[::1] norms=None,
+    int level=LEVEL,
+):
+    """Add the rows with the largest products of similarities (3CosMul) to the heaps of questions.
+
+    Question q names units[t] for t in terms[term_start[q]:term_start[q + 1]], its n_positive[q]
+    positive ones first. The rest is as in `scan`.
+    """
+    cdef const fv_query_kernels *kernels = _kernels(level)
+    cdef fv_products job
+    cdef int64_t n = n_positive.shape[0], i
+    _set_rows(&job.scan, kind, rows, units, begin, end, first_id, norms)
+    _set_heaps(&job.scan, n, exclude_start, exclude, scores, ids, n_found)
+    if term_start.shape[0] != n + 1:
+        raise ValueError(f"term_start has {term_start.shape[0]} entries for {n} questions")
+    for i in range(n):
+        if not 0 <= term_start[i] <= term_start[i + 1] <= terms.shape[0]:
+            raise ValueError(f"term_start[{i}:{i + 2}] is not a range of terms")
+        if not 0 <= n_positive[i] <= term_start[i + 1] - term_start[i]:
+            raise ValueError(f"n_positive[{i}] is {n_positive[i]}, more than the question's terms")
+    for i in range(terms.shape[0]):
+        if not 0 <= terms[i] < units.shape[0]:
+            raise ValueError(f"terms[{i}] is {terms[i]}, there are {units.shape[0]} units")
+    if begin == end or n == 0 or job.scan.k == 0 or job.scan.dim == 0 or terms.shape[0] == 0:
+        return
+    job.n_questions = n
+    job.term_start = &term_start[0]
+    job.terms = &terms[0]
+    job.n_positive = &n_positive[0]
+    job.scan.scratch = _scratch(kernels.products_scratch_size(&job))
+    with nogil:
+        kernels.products(&job)
+    free(job.scan.scratch)

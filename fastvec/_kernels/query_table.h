@@ -7,9 +7,13 @@
 
 #include "levels.h"
 
+/* What a row is made of. */
+enum { FV_FLOAT32, FV_FLOAT16, FV_INT8 };
+
 /* Rows [begin, end) against all queries; the best k of each query stay in a heap of its own. */
 typedef struct {
-    const float *rows; /* (end, dim); row r is called first_id + r */
+    const void *rows; /* (end, dim) numbers of a kind; row r is called first_id + r */
+    int kind;
     int64_t dim, begin, end, first_id;
     const float *norms;   /* (end,) lengths of the rows, or NULL: computed beside the scores */
     const float *queries; /* (n_queries, dim) */
@@ -20,12 +24,25 @@ typedef struct {
     float *scores;                /* (n_queries, k) heap, worst first */
     int64_t *ids;                 /* (n_queries, k) */
     int64_t *n_found;             /* (n_queries,) entries in use, from earlier scans too */
-    float *scratch;               /* scratch_size(n_queries, dim) floats */
+    float *scratch;               /* as many floats as the kernel's size function says */
 } fv_scan;
 
+/* Products of similarities: the queries of `scan` are unit vectors that questions name by number;
+   exclude and heaps are those of the questions. */
 typedef struct {
-    int64_t (*scratch_size)(int64_t n_queries, int64_t dim);
+    fv_scan scan;
+    int64_t n_questions;
+    const int64_t *term_start; /* (n_questions + 1,) into terms */
+    const int64_t *terms;      /* numbers of queries: a question's positive ones come first */
+    const int64_t *n_positive; /* (n_questions,) */
+} fv_products;
+
+typedef struct {
+    int64_t (*scratch_size)(const fv_scan *scan);
     void (*scan)(const fv_scan *scan);
+    void (*cosines)(const fv_scan *scan, float *out); /* first query; rows, norms, no heaps */
+    int64_t (*products_scratch_size)(const fv_products *job);
+    void (*products)(const fv_products *job);
 } fv_query_kernels;
 
 extern const fv_query_kernels fv_query_kernels_scalar;

@@ -38,3 +38,23 @@ def top_k(
         ranked = [(begin + int(i), float(scores[q, i])) for i in order]
         found.append([(i, s) for i, s in ranked if i not in barred and not np.isnan(s)][:k])
     return found
+
+
+def top_products(
+    rows: npt.NDArray[Any],
+    units: npt.NDArray[Any],
+    positive: Sequence[Sequence[int]],
+    negative: Sequence[Sequence[int]],
+    k: int,
+    exclude: Sequence[Sequence[int]] | None = None,
+) -> list[list[tuple[int, float]]]:
+    """The k best (row, score) of each 3CosMul question; positive and negative number the units."""
+    shifted = (1 + cosine_scores(rows, units)) / 2
+    found = []
+    for q, (ahead, behind) in enumerate(zip(positive, negative)):
+        barred = set(exclude[q]) if exclude is not None else set()
+        scores = shifted[list(ahead)].prod(axis=0) / (shifted[list(behind)].prod(axis=0) + 1e-6)
+        order = np.argsort(-scores, kind="stable")
+        ranked = [(int(i), float(scores[i])) for i in order]
+        found.append([(i, s) for i, s in ranked if i not in barred and not np.isnan(s)][:k])
+    return found

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from fastvec.vectors.keyed import KeyedVectors
 from fastvec.vectors.norms import unit_rows
+from fastvec.vectors.products import top_products
 from fastvec.vectors.search import top_rows
 
 from .lookup import Lookup
@@ -23,7 +24,6 @@ Floats = npt.NDArray[np.float32]
 
 _TOP = 5  # how far down an answer is looked for when spellings collide
 _QUERIES = 4096  # questions at once: bounds the memory for query vectors
-_SCORES = 4_000_000  # scores at once in 3CosMul
 
 
 def evaluate_word_analogies(
@@ -58,7 +58,7 @@ def evaluate_word_analogies(
     if similarity_function == "most_similar":
         answers = _answer_by_sum(kv, asked, lookup, threads)
     else:
-        answers = _answer_by_product(kv, asked, lookup)
+        answers = _answer_by_product(kv, asked, lookup, threads)
 
     results: list[dict[str, Any]] = []
     next_known = 0
@@ -104,23 +104,24 @@ def _answer_by_sum(kv: KeyedVectors, asked: Rows, lookup: Lookup, threads: int) 
     return answers
 
 
-def _answer_by_product(kv: KeyedVectors, asked: Rows, lookup: Lookup) -> list[int]:
+def _answer_by_product(kv: KeyedVectors, asked: Rows, lookup: Lookup, threads: int) -> list[int]:
     """3CosMul (Levy and Goldberg 2014): the largest cos(b) cos(c) / cos(a), shifted to [0, 1]."""
-    units = unit_rows(kv.vectors[: lookup.n_rows].astype(np.float32, copy=False))
-    at_once = max(1, _SCORES // max(1, lookup.n_rows))
     answers: list[int] = []
-    for start in range(0, len(asked), at_once):
-        part = asked[start : start + at_once]
-        a, b, c = ((1 + units[part[:, i]] @ units.T) / 2 for i in range(3))
-        b *= c
-        b /= a + np.float32(1e-6)
-        np.put_along_axis(b, part[:, :3], -np.inf, axis=1)
-        b[np.isnan(b)] = -np.inf
-        n = min(_TOP, b.shape[1])
-        best = np.argpartition(-b, n - 1, axis=1)[:, :n]
-        order = np.argsort(-np.take_along_axis(b, best, axis=1), axis=1, kind="stable")
-        ranked = np.take_along_axis(best, order, axis=1)
-        answers.extend(_first_answer(rows, lookup) for rows in ranked.tolist())
+    for start in range(0, len(asked), _QUERIES):
+        part = asked[start : start + _QUERIES, :3]
+        distinct, numbers = np.unique(part, return_inverse=True)
+        numbers = numbers.reshape(part.shape)
+        found = top_products(
+            kv.vectors,
+            unit_rows(kv.vectors[distinct].astype(np.float32)),
+            numbers[:, 1:].tolist(),
+            numbers[:, :1].tolist(),
+            _TOP,
+            end=lookup.n_rows,
+            exclude=part.tolist(),
+            threads=threads,
+        )
+        answers.extend(_first_answer(rows, lookup) for rows in found.rows.tolist())
     return answers
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 
 from fastvec._kernels import LEVEL, query
 
+from .blocks import Block, blocks
+from .int8_rows import Int8Rows
 from .keys import Array, Floats, Indices
 
-_BLOCK = 4096  # rows converted at once when they are not plain float32
 _MIN_SHARE = 4096  # rows that are worth a thread
+
+Heaps = tuple[Floats, Indices, Indices]  # scores, rows, numbers in use
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class Found:
 
 
 def top_rows(
-    vectors: Array,
+    vectors: Array | Int8Rows,
     queries: Array,
     k: int,
     *,
@@ -42,7 +47,7 @@ def top_rows(
 
     Parameters
     ----------
-    vectors : ndarray of shape (n, dim)
+    vectors : ndarray or Int8Rows of shape (n, dim)
         Rows to search, any float dtype. Zero rows score 0, rows with NaN are never found.
     queries : ndarray of shape (n_queries, dim)
         Of length 1 each, if the scores are to be cosines.
@@ -62,48 +67,53 @@ def top_rows(
     ValueError
         For fewer than one thread.
     """
-    if threads < 1:
-        raise ValueError(f"threads must be at least 1, got {threads}")
+    queries = np.ascontiguousarray(queries, np.float32)
+    barred = joined(exclude, len(queries))
+
+    def scan(block: Block, heaps: Heaps) -> None:
+        scores, rows, n_found = heaps
+        query.scan(
+            block.rows,
+            block.kind,
+            queries,
+            *barred,
+            scores,
+            rows,
+            n_found,
+            block.begin,
+            block.end,
+            block.first_id,
+            block.norms,
+            level,
+        )
+
+    return best_rows(scan, vectors, len(queries), k, begin, end, norms, threads)
+
+
+def best_rows(
+    scan: Callable[[Block, Heaps], None],
+    vectors: Array | Int8Rows,
+    n_queries: int,
+    k: int,
+    begin: int,
+    end: int | None,
+    norms: Floats | None,
+    threads: int,
+) -> Found:
+    """Let threads scan shares of the rows into heaps of their own, and merge the heaps."""
     end = len(vectors) if end is None else min(end, len(vectors))
     begin = min(begin, end)
-    queries = np.ascontiguousarray(queries, np.float32)
-    barred = exclude if exclude is not None else [()] * len(queries)
-    starts = np.zeros(len(queries) + 1, np.int64)
-    np.cumsum([len(ids) for ids in barred], out=starts[1:])
-    flat = np.array([row for ids in barred for row in ids], np.int64)
     k = max(0, min(k, end - begin))
 
-    def scan(bounds: tuple[int, int]) -> tuple[Floats, Indices]:
-        scores = np.full((len(queries), k), -np.inf, np.float32)
-        rows = np.full((len(queries), k), -1, np.int64)
-        n_found = np.zeros(len(queries), np.int64)
-        for start, stop, block in _plain_blocks(vectors, *bounds):
-            first = start if block is not vectors else 0
-            own = None if norms is None else norms[first:stop]
-            query.scan(
-                block,
-                queries,
-                starts,
-                flat,
-                scores,
-                rows,
-                n_found,
-                start - first,
-                stop - first,
-                first_id=first,
-                norms=own,
-                level=level,
-            )
+    def run(start: int, stop: int) -> tuple[Floats, Indices]:
+        scores = np.full((n_queries, k), -np.inf, np.float32)
+        rows = np.full((n_queries, k), -1, np.int64)
+        heaps = scores, rows, np.zeros(n_queries, np.int64)
+        for block in blocks(vectors, start, stop, norms):
+            scan(block, heaps)
         return scores, rows
 
-    n_shares = max(1, min(threads, (end - begin) // _MIN_SHARE))
-    cuts = np.linspace(begin, end, n_shares + 1).astype(np.int64).tolist()
-    shares = list(pairwise(cuts))
-    if n_shares == 1:
-        parts = [scan(shares[0])]
-    else:
-        with ThreadPoolExecutor(n_shares) as pool:
-            parts = list(pool.map(scan, shares))
+    parts = shared(run, begin, end, threads)
     scores = np.concatenate([part[0] for part in parts], axis=1)
     rows = np.concatenate([part[1] for part in parts], axis=1)
     order = np.lexsort((rows, -scores))[:, :k]
@@ -111,12 +121,52 @@ def top_rows(
     return Found(rows, np.take_along_axis(scores, order, axis=1), (rows >= 0).sum(axis=1))
 
 
-def _plain_blocks(vectors: Array, begin: int, end: int) -> Iterator[tuple[int, int, Floats]]:
-    """The range as one plain float32 array, or block by block converted to such."""
-    flags = vectors.flags
-    if vectors.dtype == np.float32 and flags.c_contiguous and flags.aligned:
-        yield begin, end, vectors
-        return
-    for start in range(begin, end, _BLOCK):
-        stop = min(end, start + _BLOCK)
-        yield start, stop, np.ascontiguousarray(vectors[start:stop], np.float32)
+def all_cosines(
+    vectors: Array | Int8Rows,
+    unit: Array,
+    *,
+    begin: int = 0,
+    end: int | None = None,
+    norms: Floats | None = None,
+    threads: int = 1,
+    level: int = LEVEL,
+) -> Floats:
+    """Return the cosine of a unit vector with each row of a range, float32 of shape (end - begin,).
+
+    Zero rows score 0, rows with NaN or infinity NaN.
+    """
+    end = len(vectors) if end is None else min(end, len(vectors))
+    begin = min(begin, end)
+    queries = np.ascontiguousarray(unit, np.float32)[None]
+    scores = np.zeros(end - begin, np.float32)
+
+    def run(start: int, stop: int) -> None:
+        for block in blocks(vectors, start, stop, norms):
+            first = block.first_id + block.begin - begin
+            out = scores[first : first + block.end - block.begin]
+            query.cosines(
+                block.rows, block.kind, queries, out, block.begin, block.end, block.norms, level
+            )
+
+    shared(run, begin, end, threads)
+    return scores
+
+
+def joined(lists: Sequence[Sequence[int]] | None, n: int) -> tuple[Indices, Indices]:
+    """Where each of n lists begins (n + 1 entries), and all of them joined; None is empty lists."""
+    lists = lists if lists is not None else [()] * n
+    starts = np.zeros(n + 1, np.int64)
+    np.cumsum([len(rows) for rows in lists], out=starts[1:])
+    return starts, np.array([row for rows in lists for row in rows], np.int64)
+
+
+def shared(run: Callable[[int, int], _T], begin: int, end: int, threads: int) -> list[_T]:
+    """Call run(start, stop) on equal shares of a range of rows, one thread each; in row order."""
+    if threads < 1:
+        raise ValueError(f"threads must be at least 1, got {threads}")
+    n_shares = max(1, min(threads, (end - begin) // _MIN_SHARE))
+    cuts = np.linspace(begin, end, n_shares + 1).astype(np.int64).tolist()
+    if n_shares == 1:
+        return [run(begin, end)]
+    with ThreadPoolExecutor(n_shares) as pool:
+        return list(pool.map(lambda bounds: run(*bounds), pairwise(cuts)))

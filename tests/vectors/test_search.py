@@ -102,7 +102,8 @@ def test_kernel_checks_its_arguments():
 
     def scan(**changes):
         arguments = {
-            "rows": rows,
+            "rows": rows.view(np.uint8),
+            "kind": query.FLOAT32,
             "queries": queries,
             "exclude_start": starts,
             "exclude": flat,
@@ -125,6 +126,8 @@ def test_kernel_checks_its_arguments():
         {"ids": np.zeros((2, 2), np.int64)},
         {"norms": np.ones(5, np.float32)},
         {"level": 77},
+        {"kind": 7},
+        {"kind": query.FLOAT16},
     ):
         with pytest.raises(ValueError):
             scan(**bad)
