@@ -12,6 +12,7 @@ import numpy as np
 
 from . import key_table
 from .growth import Growth
+from .int8_rows import Int8Rows
 from .keys import Array
 from .norms import row_norms
 
@@ -82,6 +83,8 @@ class Files(Growth):
     def _to_tensors(self, prefix: str = "") -> tuple[dict[str, Array], dict[str, str]]:
         """Our part of a native file; every name begins with `prefix`."""
         tensors: dict[str, Array] = {"vectors": self.vectors}
+        if isinstance(self.vectors, Int8Rows):
+            tensors = {"vectors": self.vectors.codes, "scales": self.vectors.scales}
         tensors |= key_table.to_tensors(self.index_to_key)
         tensors["norms"] = row_norms(self.vectors)
         for name, values in self.expandos.items():
@@ -118,7 +121,9 @@ class Files(Growth):
         missing = {"vectors", *key_table.TENSORS} - own.keys()
         if missing:
             raise ValueError(f"tensors are missing: {', '.join(sorted(missing))}")
-        vectors = own["vectors"]
+        vectors: Any = own["vectors"]
+        if vectors.dtype == np.int8:
+            vectors = own["vectors"] = Int8Rows(vectors, own["scales"])  # type: ignore[assignment]
         if vectors.ndim != 2 or vectors.dtype.kind != "f" or vectors.shape[1] < 1:
             raise ValueError(f"vectors: {vectors.dtype} of shape {vectors.shape}")
         self = cls.__new__(cls)

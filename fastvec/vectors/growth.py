@@ -1,4 +1,4 @@
-"""Adding, replacing and reordering rows."""
+"""Adding and replacing rows."""
 
 from __future__ import annotations
 
@@ -10,14 +10,21 @@ import numpy as np
 
 from .attributes import Attributes
 from .initial import prep_vectors
-from .keys import KEY_TYPES, Array, Indices, Key, key_repr
+from .int8_rows import Int8Rows
+from .keys import KEY_TYPES, Array, Key, key_repr
+from .norms import BLOCK
+from .store import DERIVED
 
 if TYPE_CHECKING:
     from .keyed import KeyedVectors
 
 
 class Growth(Attributes):
-    """Rows are appended into spare room, so that adding one by one stays linear."""
+    """Rows are appended into spare room, so that adding one by one stays linear.
+
+    Other threads may query meanwhile: they see a row once its numbers, its attributes and its key are
+    all there, and rows that they already see do not move. Edits themselves must take turns.
+    """
 
     def __setitem__(self, keys: Any, weights: Any) -> None:
         """Set the vector of one key, or the rows of several; missing keys are added."""
@@ -40,22 +47,23 @@ class Growth(Attributes):
         """
         self._read_keys()
         row = self._checked_rows([key], [vector])
-        if key in self.key_to_index:
-            index = self.key_to_index[key]
+        index = self.key_to_index.get(key, self.next_index)
+        reserved = index < len(self.index_to_key) and self.index_to_key[index] is None
+        if reserved or key in self.key_to_index:
+            self._write([index], [0], row, {})
+            if reserved:
+                self.index_to_key[index] = key
+                self.next_index = index + 1
         else:
-            index = self.next_index
-            if index >= len(self.index_to_key):
-                warnings.warn(
-                    f"adding {key_repr(key)} beyond the {len(self)} reserved rows; "
-                    "add_vectors() adds many at once",
-                    UserWarning,
-                    stacklevel=2,
-                )
-                self._append([key])
-            self.index_to_key[index] = key
-            self.key_to_index[key] = index
-            self.next_index = index + 1
-        self._write([key], [0], row, {})
+            index = len(self.index_to_key)
+            warnings.warn(
+                f"adding {key_repr(key)} beyond the {index} reserved rows; "
+                "add_vectors() adds many at once",
+                UserWarning,
+                stacklevel=2,
+            )
+            self._append([key], [0], row, {})
+        self.key_to_index[key] = index
         return index
 
     def add_vectors(
@@ -94,29 +102,64 @@ class Growth(Attributes):
         first_place: dict[Key, int] = {}
         for place, key in enumerate(keys):
             first_place.setdefault(key, place)
-        added = [key for key in first_place if key not in self.key_to_index]
-        start = len(self.index_to_key)
-        self._append(added)
-        for index, key in enumerate(added, start):
-            self.key_to_index[key] = index
-        self.next_index = len(self.index_to_key)
-        written = list(first_place) if replace else added
-        self._write(written, [first_place[key] for key in written], rows, extra_arrays)
+        added: list[Key] = []
+        known: list[Key] = []
+        for key in first_place:
+            (known if key in self.key_to_index else added).append(key)
+        if added:
+            self._append(added, [first_place[key] for key in added], rows, extra_arrays)
+        if known and replace:
+            indices = [self.key_to_index[key] for key in known]
+            self._write(indices, [first_place[key] for key in known], rows, extra_arrays)
 
     def _write(
-        self, keys: Sequence[Key], places: list[int], rows: Array, extras: dict[str, Array]
+        self, indices: list[int], places: list[int], rows: Array, extras: dict[str, Array]
     ) -> None:
-        """Copy vectors and attributes of the given places to the rows of the keys."""
-        indices = np.array([self.key_to_index[key] for key in keys], np.int64)
-        if not self.vectors.flags.writeable:
-            self.vectors = self.vectors.copy()
-        self.vectors[indices] = rows[places]
+        """Copy vectors and attributes of the given places to existing rows."""
+        vectors = _writable(self.vectors)
+        _put(vectors, indices, rows, places)
+        if extras:
+            self.allocate_vecattrs()
         for name, values in extras.items():
-            kind = values.dtype.type if values.dtype.kind not in "USO" else str
-            if name not in self.expandos:
-                self.allocate_vecattrs([name], [np.int64 if values.dtype.kind in "iu" else kind])
-            self.expandos[name][indices] = values[places]
-        self.norms = None
+            self._put_attribute(name, indices, values[places], len(self))
+        self.__dict__.update(DERIVED, vectors=vectors)
+
+    def _append(
+        self, keys: list[Key], places: list[int], rows: Array, extras: dict[str, Array]
+    ) -> None:
+        """Append new keys with the vectors and attributes of the given places."""
+        start = len(self.index_to_key)
+        n_rows = start + len(keys)
+        indices = list(range(start, n_rows))
+        vectors = self._longer(n_rows)
+        _put(vectors, indices, rows, places)
+        for name, values in self.expandos.items():
+            self.expandos[name] = self._extended(f"attr.{name}", values, n_rows)
+        for name, values in extras.items():
+            self._put_attribute(name, indices, values[places], n_rows)
+        # first the keys, then their rows, then the way to find them: a query between these steps
+        # leaves out what it cannot see whole
+        self.index_to_key.extend(keys)
+        self.__dict__.update(DERIVED, vectors=vectors, next_index=n_rows)
+        self.key_to_index.update(zip(keys, indices))
+
+    def _longer(self, n_rows: int) -> Any:
+        """The vectors with room for n_rows."""
+        vectors: Any = self.vectors
+        if not isinstance(vectors, Int8Rows):
+            return self._extended("vectors", vectors, n_rows)
+        codes = self._extended("vectors", vectors.codes, n_rows)
+        return Int8Rows(codes, self._extended("scales", vectors.scales, n_rows))
+
+    def _put_attribute(self, name: str, indices: list[int], values: Array, n_rows: int) -> None:
+        """Set an attribute of some rows; it is made if no key had it."""
+        if name not in self.expandos:
+            kind = values.dtype.kind
+            dtype = np.int64 if kind in "iu" else object if kind in "USO" else values.dtype
+            self.expandos[name] = np.zeros(n_rows, dtype)
+        elif not self.expandos[name].flags.writeable:
+            self.expandos[name] = self.expandos[name].copy()
+        self.expandos[name][indices] = values
 
     def _checked_rows(self, keys: Sequence[Any], weights: Any) -> Array:
         """The vectors as an array of the right shape."""
@@ -133,41 +176,20 @@ class Growth(Attributes):
             )
         return rows
 
-    def _append(self, keys: list[Key]) -> None:
-        """Append rows of zeros, their keys and their attributes."""
-        if not keys:
-            return
-        n_rows = len(self.index_to_key) + len(keys)
-        self.index_to_key.extend(keys)
-        self.vectors = self._extended("vectors", self.vectors, n_rows)
-        for name, values in self.expandos.items():
-            self.expandos[name] = self._extended(f"attr.{name}", values, n_rows)
-        self.norms = None
-
     def resize_vectors(self, seed: int = 0) -> None:
         """Make as many rows as there are keys; new rows start as `prep_vectors` starts them."""
         n_rows, n_old = len(self.index_to_key), len(self.vectors)
         self.allocate_vecattrs()
+        vectors: Any = self.vectors
         if n_old > n_rows:
-            self.vectors = self.vectors[:n_rows]
+            vectors = (
+                vectors.take(range(n_rows)) if isinstance(vectors, Int8Rows) else vectors[:n_rows]
+            )
         elif n_old < n_rows:
-            self.vectors = self._extended("vectors", self.vectors, n_rows)
-            start = prep_vectors((n_rows, self.vector_size), seed=seed)
-            self.vectors[n_old:] = start[n_old:]
-        self.norms = None
-
-    def sort_by_descending_frequency(self) -> None:
-        """Order rows, keys and attributes by the attribute ``count``, equal counts as before."""
-        if not len(self):
-            return
-        order: Indices = np.argsort(-self.expandos["count"], kind="stable")
-        self.index_to_key = [self.index_to_key[i] for i in order]
-        self.key_to_index = {key: i for i, key in enumerate(self.index_to_key)}
-        for name, values in self.expandos.items():
-            self.expandos[name] = values[order]
-        if len(self.vectors):
-            self.vectors = self.vectors[order]
-        self.norms = None
+            vectors = self._longer(n_rows)
+            new = prep_vectors((n_rows, self.vector_size), seed=seed)[n_old:]
+            _put(vectors, list(range(n_old, n_rows)), new, list(range(n_rows - n_old)))
+        self.__dict__.update(DERIVED, vectors=vectors)
 
     def vectors_for_all(
         self, keys: Iterable[Key], allow_inference: bool = True, copy_vecattrs: bool = False
@@ -200,3 +222,23 @@ class Growth(Attributes):
                 copied[rows >= 0] = values[rows[rows >= 0]]
                 subset.expandos[name] = copied
         return subset
+
+
+def _writable(vectors: Any) -> Any:
+    """The rows, or a copy of them where they are read-only."""
+    if isinstance(vectors, Int8Rows):
+        if vectors.codes.flags.writeable and vectors.scales.flags.writeable:
+            return vectors
+        return Int8Rows(vectors.codes.copy(), vectors.scales.copy())
+    return vectors if vectors.flags.writeable else vectors.copy()
+
+
+def _put(vectors: Any, indices: list[int], rows: Array, places: list[int]) -> None:
+    """Copy rows[places] to vectors[indices], block by block."""
+    for begin in range(0, len(indices), BLOCK):
+        some = indices[begin : begin + BLOCK]
+        block = rows[places[begin : begin + BLOCK]]
+        if isinstance(vectors, Int8Rows):
+            vectors.put(some, block)
+        else:
+            vectors[some] = block

@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from .keys import Array, Key
+from .keys import KEY_TYPES, Array, Key
 
 _STR, _INT, _EMPTY = 0, 1, 2
 TENSORS = ("keys.bytes", "keys.offsets", "keys.kind", "keys.hash")
@@ -48,6 +48,14 @@ class KeyTable:
             return None
         text = str(self._encoded(row), "utf-8", "surrogatepass")
         return int(text) if kind == _INT else text
+
+    def __getitem__(self, row: int) -> Key | None:
+        return self.key(row)
+
+    def get(self, key: object, default: int) -> int:
+        """The row of a key, as a dict of the keys would give it."""
+        found = self.find(key) if isinstance(key, KEY_TYPES) else None  # type: ignore[arg-type]
+        return default if found is None else found
 
     def find(self, key: Key) -> int | None:
         """The row of a key, or None."""

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from .cosmul import CosmulQueries
+from .display import Display
+from .editing import Editing
 from .evaluation import Evaluation
 from .exports import Exports
 from .former_names import FormerNames
 from .measures import Measures
+from .pairs import PairQueries
+from .storage import Storage
 from .word_mover import DocumentDistance
 
 
-class KeyedVectors(FormerNames, Measures, Exports, Evaluation, DocumentDistance):
+class KeyedVectors(
+    FormerNames,
+    Measures,
+    CosmulQueries,
+    PairQueries,
+    Storage,
+    Exports,
+    Editing,
+    Evaluation,
+    DocumentDistance,
+    Display,
+):
     """Vectors by key, with queries, arithmetic, evaluation and files.
 
     Parameters

@@ -11,6 +11,7 @@ import numpy as np
 from .keys import Array, Key
 from .neighbours import NeighbourQueries
 from .norms import cosine, row_norms, unit_vector
+from .search import all_cosines
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +36,9 @@ class Measures(NeighbourQueries):
         """
         vector = self._vector_of(word_or_vector)
         if other_words is not None and len(other_words):
-            others: Array = self[list(other_words)]
-        else:
-            others = self.vectors
-        return np.float32(1) - self.cosine_similarities(vector, others)
+            return np.float32(1) - self.cosine_similarities(vector, self[list(other_words)])
+        view = self._scanned()
+        return np.float32(1) - all_cosines(view.vectors, unit_vector(vector), norms=view.norms)
 
     @staticmethod
     def cosine_similarities(vector_1: Array, vectors_all: Array) -> Array:

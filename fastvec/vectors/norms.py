@@ -20,7 +20,7 @@ def row_norms(vectors: Array) -> Floats:
 
 def unit_rows(vectors: Array) -> Array:
     """Return the rows divided by their lengths, as a new array; zero rows stay zero."""
-    unit = np.empty_like(vectors, order="C", subok=False)
+    unit = np.empty(vectors.shape, vectors.dtype)
     for begin in range(0, len(vectors), BLOCK):
         block = vectors[begin : begin + BLOCK].astype(np.float64)
         lengths = np.sqrt(np.einsum("ij,ij->i", block, block))

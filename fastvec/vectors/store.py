@@ -14,6 +14,7 @@ from fastvec.utils import SaveLoad
 from .key_table import KeyTable
 from .keys import KEY_TYPES, Array, Floats, Key, UnknownKeyError
 from .norms import row_norms, unit_rows
+from .view import View
 
 # Attributes of the 3.x interface, and what took their place.
 _REMOVED = {
@@ -22,6 +23,9 @@ _REMOVED = {
     "index2entity": "use index_to_key",
     "vectors_norm": "use get_normed_vectors()",
 }
+
+# What belongs to these rows in this process: copies and edited rows start without it.
+DERIVED: dict[str, Any] = {"norms": None, "_norms_of": None, "_index": None}
 
 
 def removed(name: str) -> str:
@@ -65,6 +69,7 @@ class KeyStore(SaveLoad):
         self._norms_of: Array | None = None
         self._reserve: dict[str, Array] = {}
         self._table: KeyTable | None = None
+        self._index: Any = None  # for approximate search
 
     def __getattr__(self, name: str) -> Any:
         # Only called for what is not there: keys of a mapped file become dict and list on first
@@ -150,8 +155,11 @@ class KeyStore(SaveLoad):
         KeyError
             When there is no such key.
         """
-        index = self.get_index(key)
-        row: Array = self.vectors[index]
+        view = self._view()
+        index = view.find(key)
+        if index < 0:
+            raise UnknownKeyError(key, self._head)
+        row: Array = view.vectors[index]
         if norm:
             row = unit_rows(row[None])[0]
         row.setflags(write=False)
@@ -168,8 +176,8 @@ class KeyStore(SaveLoad):
         `force` is accepted for compatibility; rows that may have changed are always measured.
         """
         if force or not self._norms_hold():
-            self.norms = row_norms(self.vectors)
-            self._norms_of = self.vectors
+            vectors = self.vectors
+            self.__dict__.update(norms=row_norms(vectors), _norms_of=vectors)
 
     def unit_normalize_all(self) -> None:
         """Divide every row by its length, in place. Ends any further training."""
@@ -205,15 +213,40 @@ class KeyStore(SaveLoad):
             raise ValueError("keys must not be empty")
         if type(self).get_vector is not KeyStore.get_vector:  # a subclass makes vectors itself
             return np.vstack([self.get_vector(key) for key in keys])
-        return self.vectors[[self.get_index(key) for key in keys]]
+        view = self._view()
+        rows = [view.find(key) for key in keys]
+        if min(rows) < 0:
+            raise UnknownKeyError(keys[rows.index(-1)], self._head)
+        return view.vectors[rows]
+
+    def _view(self) -> View:
+        """What a query reads; one step, so that an edit in another thread is in it or is not."""
+        state = self.__dict__.copy()
+        vectors, table, norms = state["vectors"], state["_table"], state["norms"]
+        known = norms is not None and state["_norms_of"] is vectors and _frozen(vectors)
+        return View(
+            vectors,
+            state.get("index_to_key", table),
+            state.get("key_to_index", table),
+            norms if known else None,
+        )
+
+    def _scanned(self) -> View:
+        """The same for a scan of all rows: with norms, where they can be kept."""
+        view = self._view()
+        if view.norms is None and _frozen(view.vectors):
+            self.fill_norms()
+            view = self._view()
+        return view
 
     def _head(self, n: int) -> Sequence[Any]:
         """The first keys, without decoding the others of a mapped file."""
-        return self.index_to_key[:n] if self._table is None else self._table.head(n)
+        keys = self._view().keys
+        return keys.head(n) if isinstance(keys, KeyTable) else keys[:n]
 
     def _key_at(self, index: int) -> Any:
         """The key of a row, without decoding the others of a mapped file."""
-        return self.index_to_key[index] if self._table is None else self._table.key(index)
+        return self._view().keys[index]
 
     def _read_keys(self) -> None:
         """Turn the key table of a mapped file into the dict and the list."""
@@ -222,33 +255,27 @@ class KeyStore(SaveLoad):
             return
         keys = [sys.intern(k) if isinstance(k, str) else k for k in table.to_list()]
         by_key = {key: i for i, key in enumerate(keys) if key is not None}
-        self.__dict__.setdefault("index_to_key", keys)  # the user may have assigned one of them
-        self.__dict__.setdefault("key_to_index", by_key)
-        self._table = None
+        read = {"index_to_key": keys, "key_to_index": by_key}
+        mine = {name: self.__dict__[name] for name in read if name in self.__dict__}
+        self.__dict__.update({**read, **mine, "_table": None})  # the user may have assigned one
 
     def _norms_hold(self) -> bool:
         """Whether `norms` is certain to describe the rows: nobody can write to them."""
         return self.norms is not None and self._norms_of is self.vectors and _frozen(self.vectors)
 
-    def _known_norms(self) -> Floats | None:
-        """Lengths of all rows if they can be kept, else None: then a scan computes them."""
-        if not self._norms_hold():
-            if not _frozen(self.vectors):
-                return None
-            self.fill_norms()
-        return self.norms
-
     def __getstate__(self) -> dict[str, Any]:
-        """Plain arrays and containers: no spare rows, nothing mapped."""
+        """Plain arrays and containers: no spare rows, nothing that can be made again."""
         self._read_keys()
-        return {**self.__dict__, "_reserve": {}, "_norms_of": None, "norms": None}
+        return {**self.__dict__, **DERIVED, "_reserve": {}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
 
 
-def _frozen(array: Array | None) -> bool:
-    """Whether no array writes to this memory."""
+def _frozen(array: Any) -> bool:
+    """Whether this is an array, and none writes to its memory."""
+    if not isinstance(array, np.ndarray):
+        return False
     while isinstance(array, np.ndarray):
         if array.flags.writeable:
             return False

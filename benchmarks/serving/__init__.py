@@ -1,0 +1,1 @@
+"""Queries, and opening mapped files, beside NumPy and gensim."""
