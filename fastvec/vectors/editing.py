@@ -143,7 +143,8 @@ class Editing(Growth):
             "next_index": int((rows < self.next_index).sum()),
             "_reserve": {},
         }
-        factors = self.__dict__.get("vectors_lockf")
-        if factors is not None and len(factors) == len(self) > 1:
-            state["vectors_lockf"] = factors[rows]
+        for name in self._row_arrays:
+            array = self.__dict__.get(name)
+            if array is not None and len(array) == len(self) and array.size > 1:
+                state[name] = array[rows]
         self.__dict__.update(DERIVED, **state)

@@ -50,7 +50,7 @@ class Growth(Attributes):
         index = self.key_to_index.get(key, self.next_index)
         reserved = index < len(self.index_to_key) and self.index_to_key[index] is None
         if reserved or key in self.key_to_index:
-            self._write([index], [0], row, {})
+            self._write([key], [index], [0], row, {})
             if reserved:
                 self.index_to_key[index] = key
                 self.next_index = index + 1
@@ -110,12 +110,17 @@ class Growth(Attributes):
             self._append(added, [first_place[key] for key in added], rows, extra_arrays)
         if known and replace:
             indices = [self.key_to_index[key] for key in known]
-            self._write(indices, [first_place[key] for key in known], rows, extra_arrays)
+            self._write(known, indices, [first_place[key] for key in known], rows, extra_arrays)
 
     def _write(
-        self, indices: list[int], places: list[int], rows: Array, extras: dict[str, Array]
+        self,
+        keys: Sequence[Key],
+        indices: list[int],
+        places: list[int],
+        rows: Array,
+        extras: dict[str, Array],
     ) -> None:
-        """Copy vectors and attributes of the given places to existing rows."""
+        """Copy vectors and attributes of the given places to the existing rows of keys."""
         vectors = _writable(self.vectors)
         _put(vectors, indices, rows, places)
         if extras:

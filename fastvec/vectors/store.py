@@ -45,6 +45,8 @@ class KeyStore(SaveLoad):
     key_to_index: dict[Key, int]
     index_to_key: list[Key]
     vectors_lockf: Floats  # set only below a model
+    # Further arrays that have a row for each key where they have one for all: edits move them, too.
+    _row_arrays: tuple[str, ...] = ("vectors_lockf",)
 
     def __init__(
         self,

@@ -59,6 +59,7 @@ class FastTextKeyedVectors(KeyedVectors):
     vectors_vocab_lockf: Floats
     vectors_ngrams_lockf: Floats
     compatible_hash = True
+    _row_arrays = ("vectors_lockf", "vectors_vocab", "vectors_vocab_lockf")
 
     def __init__(
         self,
@@ -197,28 +198,36 @@ class FastTextKeyedVectors(KeyedVectors):
         self.vectors_vocab, self.vectors_ngrams = fb_vectors[:n_words], fb_vectors[n_words:]
         self.adjust_vectors()
 
-    def sort_by_descending_frequency(self) -> None:
-        """Order rows, keys and attributes by the attribute ``count``, equal counts as before."""
-        if len(self):
-            order = np.argsort(-self.expandos["count"], kind="stable")
-            self.vectors_vocab = self.vectors_vocab[order]
-        super().sort_by_descending_frequency()
-
-    def _append(self, keys: list[Key]) -> None:
-        super()._append(keys)
-        own = np.zeros((len(keys), self.vector_size), self.vectors_vocab.dtype)
-        self.vectors_vocab = np.concatenate([self.vectors_vocab[: len(self) - len(keys)], own])
+    def _append(
+        self, keys: list[Key], places: list[int], rows: Array, extras: dict[str, Array]
+    ) -> None:
+        """Append own rows such that the words' vectors are those given."""
+        start = len(self)
+        own = self._extended("vectors_vocab", self.vectors_vocab, start + len(keys))
+        own[start:] = self._own_rows(keys, rows[places])
+        self.vectors_vocab = own
+        super()._append(keys, places, rows, extras)
 
     def _write(
-        self, keys: Sequence[Key], places: list[int], rows: Array, extras: dict[str, Array]
+        self,
+        keys: Sequence[Key],
+        indices: list[int],
+        places: list[int],
+        rows: Array,
+        extras: dict[str, Array],
     ) -> None:
         """Set own rows such that the words' vectors are those given."""
-        super()._write(keys, places, rows, extras)
-        indices = [self.key_to_index[key] for key in keys]
+        super()._write(keys, indices, places, rows, extras)
+        if not self.vectors_vocab.flags.writeable:
+            self.vectors_vocab = self.vectors_vocab.copy()
+        self.vectors_vocab[indices] = self._own_rows(keys, rows[places])
+
+    def _own_rows(self, keys: Sequence[Key], vectors: Array) -> Array:
+        """The own rows with which words have these vectors."""
         starts, buckets = self.subwords.table([str(key) for key in keys], 0, own_rows=False)
         n = np.diff(starts)[:, None].astype(np.float32)
-        means = self._means(self.vectors_ngrams, starts, buckets)
-        self.vectors_vocab[indices] = rows[places] * (n + 1) - n * means
+        own: Array = vectors * (n + 1) - n * self._means(self.vectors_ngrams, starts, buckets)
+        return own
 
     def _to_tensors(self, prefix: str = "") -> tuple[dict[str, Array], dict[str, str]]:
         tensors, metadata = super()._to_tensors(prefix)
