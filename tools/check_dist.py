@@ -13,7 +13,7 @@ from pathlib import Path
 
 MOST_BYTES = 5_000_000
 COMPILED = (".so", ".pyd")
-SOURCES = (".c", ".h", ".pyx")
+SOURCES = (".c", ".h", ".pxi", ".pyx")
 KERNELS = "fastvec/_kernels/"
 
 
