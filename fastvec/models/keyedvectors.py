@@ -6,6 +6,7 @@ from numpy import float32 as REAL
 
 from fastvec.vectors.initial import prep_vectors, pseudorandom_weak_vector
 from fastvec.vectors.keyed import KeyedVectors
+from fastvec.vectors.subword_vectors import FastTextKeyedVectors
 
 Word2VecKeyedVectors = KeyedVectors
 Doc2VecKeyedVectors = KeyedVectors
@@ -17,6 +18,7 @@ __all__ = [
     "REAL",
     "Doc2VecKeyedVectors",
     "EuclideanKeyedVectors",
+    "FastTextKeyedVectors",
     "KeyedVectors",
     "Word2VecKeyedVectors",
     "load_word2vec_format",

@@ -11,6 +11,7 @@ TWINS: dict[str, str | None] = {
     "gensim": None,
     "gensim.models": "fastvec.models",
     "gensim.models.callbacks": "fastvec.models.callbacks",
+    "gensim.models.fasttext": "fastvec.models.fasttext",
     "gensim.models.keyedvectors": "fastvec.models.keyedvectors",
     "gensim.models.word2vec": "fastvec.models.word2vec",
     "gensim.scripts": None,
