@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.versus import fasttext_job, pairs, quality
+from benchmarks.versus import checkpoint_job, fasttext_job, pairs, quality
 from benchmarks.versus.clock import EpochClock, timed
 from benchmarks.versus.corpus import sentences
 
@@ -205,6 +205,7 @@ JOBS: dict[str, Callable[..., Result]] = {
         analogies,
         import_time,
         blocks,
+        checkpoint_job.checkpoints,
         quality.train_and_score,
         quality.train_and_save,
         quality.score_file,

@@ -81,3 +81,13 @@ def test_analogies_and_machine(bench):
     assert run(task)["n_asked"] == 1
     assert json.dumps(bench.machine)
     assert bench.machine["level"] in bench.machine["supported"]
+
+
+def test_checkpoints(bench):
+    arguments = {"path": str(bench.corpus.short), "counts": str(bench.corpus.counts)}
+    arguments |= {"n_words": bench.corpus.n_words, "n_sentences": bench.corpus.n_sentences}
+    given = settings("sgns", workers=2)
+    result = run(bench.task("fastvec", "checkpoints", **arguments, settings=given))
+    assert result["vocabulary"] == len(set(LINE.split()))
+    assert result["file_bytes"] > 2 * result["vocabulary"] * 100 * 4
+    assert all(0 < seconds < 60 for seconds in result["parked"])
