@@ -16,9 +16,9 @@ from ..io.errors import FormatError
 from ..io.native import read_tensors
 from ..text.idstream import IdStream
 from ..text.sources import as_source
-from ..train.checkpoint import BEST, KEY
+from ..train.checkpoint import BEST
 from ..train.position import Position
-from ..train.recovery import Recovery
+from ..train.recovery import KEY, Recovery
 from ..train.stopping import EarlyStopping
 from ._arguments import real, worker_count
 from ._training import Training

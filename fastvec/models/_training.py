@@ -69,7 +69,8 @@ class Training(Fitting):
             Objects with the four methods of `CallbackAny2Vec`.
         checkpoint : path, optional
             File that is replaced now and then by one from which `resume` goes on. The first is
-            written before training begins: a path that does not work is an error at once. Later,
+            written before training begins: a path that does not work is an error at once, and so
+            is one that holds an unfinished training (`resume` it, or delete it). Later,
             a checkpoint that cannot be written (disk full) leaves the old one whole and is one
             warning; training goes on.
         checkpoint_every : str, int or timedelta, default "10 min"

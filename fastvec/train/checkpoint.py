@@ -22,12 +22,11 @@ from ..io.atomic import Replacement, remove_leftovers
 from ..io.native import put_tensors
 from ..text.idstream import IdStream
 from .position import Corpus, Position
-from .recovery import Recovery
+from .recovery import KEY, Recovery
 from .tables import Matrix
 
 logger = logging.getLogger("fastvec.train")
 
-KEY = "training"  # in a file's metadata
 BEST = "best."  # prefix of the tensors that hold early stopping's best state
 
 Contents = Callable[[], tuple[dict[str, np.ndarray[Any, Any]], dict[str, str]]]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from ..io.errors import FormatError
+from ..io.native import read_tensors
 from .interval import Interval
 from .stopping import EarlyStopping
 
+KEY = "training"  # in a checkpoint's metadata: the position and these options
 MAX_REDUCTIONS = 5  # halvings of the rate in one job: a 32nd is no rate to learn with
 
 
@@ -52,12 +56,11 @@ class Recovery:
             raise ValueError(
                 f"on_divergence must be 'raise' or 'reduce_alpha', got {on_divergence!r}"
             )
+        every = Interval.parse(checkpoint_every)
         path = None if checkpoint is None else Path(checkpoint)
-        if path is not None and path.is_dir():
-            raise IsADirectoryError(f"checkpoint must be a file, {path} is a folder")
-        if path is not None and not path.parent.is_dir():
-            raise FileNotFoundError(f"checkpoint={str(path)!r}: there is no folder {path.parent}")
-        return cls(path, Interval.parse(checkpoint_every), early_stopping, on_divergence)
+        if path is not None:
+            _check_path(path)
+        return cls(path, every, early_stopping, on_divergence)
 
     def to_json(self) -> dict[str, Any]:
         """Return what a checkpoint keeps of the options."""
@@ -78,3 +81,26 @@ class Recovery:
             early_stopping = EarlyStopping.from_json(kept)
         every = Interval(**fields["every"])
         return cls(path, every, early_stopping, fields["on_divergence"])
+
+
+def _check_path(path: Path) -> None:
+    """Raise if checkpoints cannot be written to a path, or would replace what must not be lost."""
+    if path.is_dir():
+        raise IsADirectoryError(f"checkpoint must be a file, {path} is a folder")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"checkpoint={str(path)!r}: there is no folder {path.parent}")
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    try:
+        _, metadata = read_tensors(path)
+    except FormatError:
+        raise FileExistsError(
+            f"checkpoint={str(path)!r}: this file is no checkpoint and would be replaced; choose "
+            "another path"
+        ) from None
+    training = metadata.get(KEY)
+    if training is not None and not json.loads(training)["position"]["finished"]:
+        raise FileExistsError(
+            f"{path} is the checkpoint of a training that is not finished: go on with "
+            f"Word2Vec.resume({str(path)!r}, corpus), or delete the file"
+        )

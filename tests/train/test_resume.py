@@ -211,6 +211,28 @@ def test_wrong_options_are_refused_before_anything_is_read(options, error, messa
         make(corpus(), **options)
 
 
+def test_a_training_that_is_not_finished_is_not_overwritten(tmp_path, cut_off):
+    path = tmp_path / "checkpoint.fv"
+    cut_off(3)
+    with pytest.raises(Killed):
+        make(checkpoint=path, checkpoint_every=CHUNK)
+    before = path.read_bytes()
+    with pytest.raises(FileExistsError, match="resume"):
+        make(checkpoint=path)
+    assert path.read_bytes() == before
+    Word2Vec.resume(path, text(), progress=False)
+    make(checkpoint=path, epochs=1)
+    assert len(Word2Vec.resume(path).training_history) == 1, "a finished one may be replaced"
+
+
+def test_a_corpus_named_by_mistake_is_not_overwritten(tmp_path):
+    path = tmp_path / "corpus.txt"
+    path.write_text("some text\n" * 9)
+    with pytest.raises(FileExistsError, match="no checkpoint"):
+        make(checkpoint=path)
+    assert path.read_text().startswith("some text")
+
+
 def test_options_of_training_need_a_corpus():
     with pytest.raises(TypeError, match=r"train\(\)"):
         Word2Vec(on_divergence="reduce_alpha")
