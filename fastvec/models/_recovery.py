@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..io.errors import FormatError
+from ..io.loading import load
 from ..io.native import read_tensors
 from ..text.idstream import IdStream
 from ..text.sources import as_source
@@ -104,7 +105,7 @@ class Resuming(Training):
         ----------
         source : model, KeyedVectors, mapping or path
             A model gives its output rows of negative sampling, too. A mapping leads from words to
-            vectors, a path to a native file of vectors.
+            vectors, a path or URI to any file that `fastvec.load` opens: its word vectors are taken.
         lock : float, default 1.0
             Factor of the rate of the copied rows from now on, as in ``wv.vectors_lockf``: 0 freezes
             them, bit for bit.
@@ -144,9 +145,9 @@ class Resuming(Training):
         self, source: Any
     ) -> tuple[list[Any], list[int], NDArray[Any], NDArray[Any] | None]:
         """Words that the model and `source` know, our rows of them, their vectors and outputs."""
-        if isinstance(source, (str, os.PathLike)):
-            source = type(self.wv).load(source, mmap="r")
         known = self.wv.key_to_index
+        if isinstance(source, (str, os.PathLike)):
+            source = load(source, keys=known)
         if isinstance(source, Mapping):
             words = [word for word in known if word in source]
             vectors = np.array([source[word] for word in words], np.float32)
