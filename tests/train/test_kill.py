@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import random
+import signal
 import subprocess
 import sys
+from contextlib import closing
+
+import pytest
 
 from fastvec import Word2Vec
 from fastvec.io.native import read_tensors
@@ -14,19 +19,25 @@ from fastvec.io.native import read_tensors
 from .conftest import CHUNK, assert_same, make, text
 
 EPOCHS, INTERVAL = 24, 2 * CHUNK  # five chunks an epoch: more than ten kills can take
+MODEL = {"vector_size": 12, "min_count": 1, "workers": 1, "alpha": 0.05, "window": 3}
 
-# Reports each trained chunk, and each step of a checkpoint, by a line on the pipe.
-CHILD = """
+# For each line it is given, forks a process that starts or resumes the training, and waits for its
+# end; so the interpreter starts once. The pipe gets a line for each trained chunk and each step of a
+# checkpoint.
+SERVER = """
 import os, pickle, sys
 from fastvec import Word2Vec
 from fastvec.train import loop, workers
 
-path, pipe, settings = sys.argv[1], int(sys.argv[2]), pickle.load(sys.stdin.buffer)
+path, pipe, settings = sys.argv[1], int(sys.argv[2]), pickle.load(open(sys.argv[3], "rb"))
+
+def say(text):
+    os.write(pipe, (text + "\\n").encode())
 
 def reporting(function, what):
     def run(*args):
         result = function(*args)
-        os.write(pipe, (what(*args) + "\\n").encode())
+        say(what(*args))
         return result
     return run
 
@@ -36,70 +47,77 @@ loop.Trainer._segment = reporting(loop.Trainer._segment, lambda self, *rest: "at
 os.fsync = reporting(os.fsync, lambda descriptor: "synced")
 os.replace = reporting(os.replace, lambda old, new: "renamed")
 
-if os.path.exists(path):
-    Word2Vec.resume(path, settings["sentences"], progress=False)
-else:
-    Word2Vec(checkpoint=path, **settings)
+for line in sys.stdin:
+    child = os.fork()
+    if child:
+        say("ended %d" % os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        continue
+    say("pid %d" % os.getpid())
+    if os.path.exists(path):
+        Word2Vec.resume(path, settings["sentences"], progress=False)
+    else:
+        Word2Vec(checkpoint=path, **settings)
+    os._exit(0)
 """
 
 
-def run_and_kill(path, settings, n_lines: int) -> list[str]:
-    """Start or resume the training; kill it behind so many lines. Returns what it reported."""
-    read, write = os.pipe()
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(path), str(write)],
-        stdin=subprocess.PIPE,
-        pass_fds=[write],
-    )
-    os.close(write)
-    with child, os.fdopen(read) as lines:
-        assert child.stdin is not None
-        child.stdin.write(settings)
-        child.stdin.close()
-        seen = []
-        for line in lines:
+class Server:
+    """A process that trains in children of its own, to be killed."""
+
+    def __init__(self, path, settings) -> None:
+        read, write = os.pipe()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", SERVER, str(path), str(write), str(settings)],
+            stdin=subprocess.PIPE,
+            pass_fds=[write],
+            text=True,
+        )
+        os.close(write)
+        self._lines = os.fdopen(read)
+
+    def run_and_kill(self, n_lines: int) -> list[str]:
+        """Start or resume the training; kill it behind so many lines. Returns what it reported."""
+        assert self._process.stdin is not None
+        print("go", file=self._process.stdin, flush=True)
+        child, seen = int(next(self._lines).removeprefix("pid ")), []
+        for line in self._lines:
+            if line.startswith("ended"):
+                assert line == f"ended {-signal.SIGKILL}\n", seen[-3:]
+                return seen
             seen.append(line.strip())
             if len(seen) == n_lines:
-                child.kill()
-        code = child.wait()
-    assert code == -9, f"the training ended by itself with {code}: {seen[-3:]}"
-    return seen
+                os.kill(child, signal.SIGKILL)
+        pytest.fail("the server died")
+
+    def close(self) -> None:
+        self._process.communicate()
+        self._lines.close()
 
 
-def reached(words: tuple[int, int]) -> int:
-    epoch, offset = words
-    return epoch * 40000 + offset
+def reached(position) -> int:
+    epoch, offset = position
+    return int(epoch) * 40000 + int(offset)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_nothing_is_lost_but_the_last_interval(tmp_path):
-    import pickle
-
-    path = tmp_path / "checkpoint.fv"
-    settings = {
-        "sentences": text(),
-        "vector_size": 12,
-        "min_count": 1,
-        "workers": 1,
-        "epochs": EPOCHS,
-        "alpha": 0.05,
-        "window": 3,
-        "progress": False,
-        "checkpoint_every": INTERVAL,
-    }
-    rng, stdin = random.Random(7), pickle.dumps(settings)
-    before = 0
-    for _ in range(10):
-        seen = run_and_kill(path, stdin, 3 + rng.randrange(24))
-        places = [tuple(map(int, line.split()[1:])) for line in seen if line.startswith("at")]
-        done = max([before, *map(reached, places)])
-        position = json.loads(read_tensors(path)[1]["training"])["position"]
-        saved = reached((position["epoch"], position["offset"]))
-        # the last checkpoint may have been on its way to the disk
-        assert saved >= done - 2 * INTERVAL - CHUNK
-        assert saved >= before
-        before = saved
-        assert len(list(tmp_path.iterdir())) <= 2, "at most the file of the write that was killed"
+    (folder := tmp_path / "checkpoints").mkdir()
+    path, settings = folder / "checkpoint.fv", tmp_path / "settings"
+    more = {"sentences": text(), "epochs": EPOCHS, "checkpoint_every": INTERVAL, "progress": False}
+    settings.write_bytes(pickle.dumps(MODEL | more))
+    rng, before = random.Random(7), 0
+    with closing(Server(path, settings)) as server:
+        for _ in range(10):
+            seen = server.run_and_kill(3 + rng.randrange(24))
+            done = [reached(line.split()[1:]) for line in seen if line.startswith("at")]
+            position = json.loads(read_tensors(path)[1]["training"])["position"]
+            saved = reached((position["epoch"], position["offset"]))
+            # the last checkpoint may have been on its way to the disk
+            assert saved >= max([before, *done]) - 2 * INTERVAL - CHUNK
+            assert saved >= before
+            before = saved
+            assert len(list(folder.iterdir())) <= 2, "at most the file of the write that was killed"
     assert before > 0
     resumed = Word2Vec.resume(path, text(), progress=False)
-    assert [p.name for p in tmp_path.iterdir()] == [path.name]
-    assert_same(resumed, make(epochs=EPOCHS))
+    assert [p.name for p in folder.iterdir()] == [path.name]
+    assert_same(resumed, make(**MODEL, epochs=EPOCHS))
