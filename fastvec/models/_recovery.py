@@ -132,8 +132,7 @@ class Resuming(Training):
             raise ValueError(
                 f"the vectors have shape {theirs.shape}, this model vector_size={self.vector_size}"
             )
-        self.wv.vectors[rows] = theirs
-        self.wv.norms = None
+        self.wv.add_vectors(words, theirs, replace=True)
         if outputs is not None and self.negative and outputs.shape == theirs.shape:
             self.syn1neg[rows] = outputs
         if factor != 1 or (self.wv.vectors_lockf != 1).any():

@@ -175,6 +175,17 @@ class FastText(Word2Vec):
             warm_start=warm_start,
         )
 
+    def warm_start(self, source: Any, lock: float = 1.0) -> int:
+        """Start from vectors that exist: own rows are set such that the words' vectors are these.
+
+        See `Word2Vec.warm_start`; `lock` must be 1, since other words move the n-grams.
+        """
+        if lock != 1:
+            raise ValueError(
+                f"lock must be 1, got {lock!r}: n-grams are shared, see vectors_ngrams_lockf"
+            )
+        return super().warm_start(source)
+
     def _new_vectors(self) -> FastTextKeyedVectors:
         return FastTextKeyedVectors(self.vector_size, self.min_n, self.max_n, self.bucket)
 
@@ -191,9 +202,9 @@ class FastText(Word2Vec):
         else:
             rows[n_words:] = old_ngrams
         self._show_rows(rows)
-        if known and len(wv.vectors_vocab_lockf) > 1:
+        if known and (wv.vectors_vocab_lockf != 1).any():  # as Word2Vec: new words are free
             added = np.ones(n_words - known, np.float32)
-            wv.vectors_vocab_lockf = np.append(wv.vectors_vocab_lockf, added)
+            wv.vectors_vocab_lockf = np.append(np.resize(wv.vectors_vocab_lockf, known), added)
         wv.vectors = np.empty((n_words, dim), np.float32)
         wv.adjust_vectors()
 

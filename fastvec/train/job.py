@@ -41,7 +41,7 @@ class Parts:
 class Tables:
     """Row tables by their kernel names (``"in"``, ``"noise"``, ``"nodes"``) and the rule's states.
 
-    `on_shrink` is called whenever Python can see the rows again.
+    `on_shrink` is called whenever Python can see the rows again, or they were put back.
     """
 
     rows: Mapping[str, RowTable]
@@ -71,6 +71,8 @@ class Tables:
     def put_back(self, copies: Mapping[str, Matrix]) -> None:
         """Overwrite all tables with what `copy` returned; ValueError if the shapes differ."""
         self._each(copies, lambda copied, own: np.copyto(own, copied))
+        if self.on_shrink is not None:
+            self.on_shrink()
 
     def _each(self, copies: Mapping[str, Matrix], move: Callable[[Matrix, Matrix], object]) -> None:
         for name, table in self._all().items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fastvec import KeyedVectors, Word2Vec
+from fastvec import FastText, KeyedVectors, Word2Vec
 
 SENTENCES = [[f"w{(i * j) % 17}" for j in range(1, 9)] for i in range(300)]
 MORE = [["new", "w1", "newer", "w2"], ["w3", "new", "newest"]] * 60
@@ -96,6 +96,18 @@ def test_the_constructor_takes_vectors_to_start_from():
     old = make(sg=1)
     model = make(MORE, sg=1, alpha=1e-12, min_alpha=1e-12, warm_start=old)
     np.testing.assert_allclose(model.wv["w2"], old.wv["w2"], atol=1e-6)
+
+
+def test_fasttext_starts_from_vectors_of_words():
+    old = make(sg=1)
+    model = FastText(vector_size=10, min_count=1, bucket=100, workers=1, progress=False)
+    model.build_vocab(MORE)
+    assert model.warm_start(old) == 3
+    np.testing.assert_allclose(model.wv["w1"], old.wv["w1"], atol=1e-6)
+    model.wv.adjust_vectors()
+    np.testing.assert_allclose(model.wv["w1"], old.wv["w1"], atol=1e-6)
+    with pytest.raises(ValueError, match="lock"):
+        model.warm_start(old, lock=0.0)
 
 
 def test_vectors_that_do_not_fit():

@@ -29,18 +29,19 @@ def text(n: int = 4000, seed: int = 0) -> list[list[str]]:
     return [[f"{'ab'[i % 2]}{k}" for k in row] for i, row in enumerate(numbers.tolist())]
 
 
+SETTINGS = {
+    "vector_size": 12,
+    "min_count": 1,
+    "workers": 1,
+    "alpha": 0.05,
+    "window": 3,
+    "progress": False,
+}
+
+
 def make(sentences=None, **kwargs) -> Word2Vec:
-    settings = {
-        "vector_size": 12,
-        "min_count": 1,
-        "workers": 1,
-        "epochs": 3,
-        "alpha": 0.05,
-        "window": 3,
-        "progress": False,
-        **kwargs,
-    }
-    return Word2Vec(text() if sentences is None else sentences, **settings)
+    corpus = text() if sentences is None else sentences
+    return Word2Vec(corpus, **{**SETTINGS, "epochs": 3, **kwargs})
 
 
 def assert_same(one: Word2Vec, other: Word2Vec) -> None:

@@ -16,10 +16,9 @@ import pytest
 from fastvec import Word2Vec
 from fastvec.io.native import read_tensors
 
-from .conftest import CHUNK, assert_same, make, text
+from .conftest import CHUNK, SETTINGS, assert_same, make, text
 
 EPOCHS, INTERVAL = 24, 2 * CHUNK  # five chunks an epoch: more than ten kills can take
-MODEL = {"vector_size": 12, "min_count": 1, "workers": 1, "alpha": 0.05, "window": 3}
 
 # For each line it is given, forks a process that starts or resumes the training, and waits for its
 # end; so the interpreter starts once. The pipe gets a line for each trained chunk and each step of a
@@ -103,8 +102,8 @@ def reached(position) -> int:
 def test_nothing_is_lost_but_the_last_interval(tmp_path):
     (folder := tmp_path / "checkpoints").mkdir()
     path, settings = folder / "checkpoint.fv", tmp_path / "settings"
-    more = {"sentences": text(), "epochs": EPOCHS, "checkpoint_every": INTERVAL, "progress": False}
-    settings.write_bytes(pickle.dumps(MODEL | more))
+    more = {"sentences": text(), "epochs": EPOCHS, "checkpoint_every": INTERVAL}
+    settings.write_bytes(pickle.dumps(SETTINGS | more))
     rng, before = random.Random(7), 0
     with closing(Server(path, settings)) as server:
         for _ in range(10):
@@ -120,4 +119,4 @@ def test_nothing_is_lost_but_the_last_interval(tmp_path):
     assert before > 0
     resumed = Word2Vec.resume(path, text(), progress=False)
     assert [p.name for p in folder.iterdir()] == [path.name]
-    assert_same(resumed, make(**MODEL, epochs=EPOCHS))
+    assert_same(resumed, make(epochs=EPOCHS))

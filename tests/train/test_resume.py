@@ -7,11 +7,11 @@ import json
 import numpy as np
 import pytest
 
-from fastvec import CallbackAny2Vec, StopTraining, Word2Vec
+from fastvec import CallbackAny2Vec, FastText, StopTraining, Word2Vec
 from fastvec.io.native import read_tensors, write_tensors
 from fastvec.rules import Adagrad
 
-from .conftest import CHUNK, MODES, Killed, assert_same, make, text
+from .conftest import CHUNK, MODES, SETTINGS, Killed, assert_same, make, text
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -170,6 +170,19 @@ def test_rules_as_objects_are_kept(tmp_path, cut_off):
     resumed = Word2Vec.resume(path, text(), progress=False)
     assert resumed.rule == rule
     assert_same(resumed, make(rule=rule))
+
+
+def test_fasttext_goes_on_too(tmp_path, cut_off):
+    def train(**options):
+        return FastText(text(), epochs=3, bucket=200, **SETTINGS, **options)
+
+    path, whole = tmp_path / "checkpoint.fv", train()
+    cut_off(7)
+    with pytest.raises(Killed):
+        train(checkpoint=path, checkpoint_every=CHUNK)
+    resumed = FastText.resume(path, text(), progress=False)
+    assert_same(resumed, whole)
+    np.testing.assert_array_equal(resumed.wv.vectors_ngrams, whole.wv.vectors_ngrams)
 
 
 def test_files_that_are_no_checkpoint(tmp_path):

@@ -7,13 +7,13 @@ import copy
 import numpy as np
 import pytest
 
-from fastvec import EarlyStopping, Word2Vec
+from fastvec import EarlyStopping, FastText, Word2Vec
 from fastvec._kernels import engine, isa
 from fastvec._reference import block as twin
 from fastvec.text.holdout import hold_out
 from fastvec.text.idstream import IdStream
 
-from .conftest import CHUNK, MODES, Killed, assert_same, make, text, timeless
+from .conftest import CHUNK, MODES, SETTINGS, Killed, assert_same, make, text, timeless
 
 LEVELS = [i for i in range(len(isa.levels())) if isa.supported(i)]
 
@@ -98,6 +98,22 @@ def test_training_ends_when_patience_is_over_and_the_best_state_is_given_back():
     assert all((model.rule_state[name] == sums[name]).all() for name in sums)
     assert (states[4][0] != vectors).any()
     assert model._epochs_seen == 5, "their random draws are used up"
+
+
+def test_the_best_state_of_fasttext_has_the_vectors_of_its_rows():
+    states, scores = [], iter([1.0, 0.5, 0.4])
+
+    def score(model):
+        states.append((model.wv.vectors.copy(), model.wv.vectors_ngrams.copy()))
+        return next(scores)
+
+    stopping = EarlyStopping(score=score)
+    model = FastText(text(1000), epochs=5, bucket=200, **SETTINGS, early_stopping=stopping)
+    assert (model.wv.vectors_ngrams == states[0][1]).all()
+    assert (model.wv.vectors == states[0][0]).all()
+    held = EarlyStopping(held_out=0.1)
+    losses = FastText(text(1000), bucket=200, **SETTINGS, early_stopping=held).training_history
+    assert losses[0]["held_out_loss"] > losses[-1]["held_out_loss"] > 0
 
 
 def test_small_improvements_do_not_count():
