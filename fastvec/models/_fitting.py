@@ -143,6 +143,7 @@ class Fitting(Saving):
 
     def _bind(self, rule: Rule) -> Tables:
         """Return row tables for the model's arrays and make its attributes views of them."""
+        self._check_rows()
         stride = stride_of(self.vector_size)
         rows = {"in": self._bind_inputs()}
         for name, wanted in (("noise", self.negative), ("nodes", self.hs)):
@@ -157,6 +158,32 @@ class Fitting(Saving):
         table = self._tables.bind("in", self.wv.vectors, stride_of(self.vector_size))
         self.wv.vectors = table.narrow
         return table
+
+    def _check_rows(self) -> None:
+        """Raise if an array does not fit the vocabulary: users may assign arrays, and add keys."""
+        n_words = len(self.wv)
+        wanted: dict[str, Any] = {"wv.vectors": self.wv.vectors}
+        for name, attribute in _OUTPUTS.items():
+            if self.negative if name == "noise" else self.hs:
+                wanted[attribute] = getattr(self, attribute, None)
+        for name, array in wanted.items():
+            shape = getattr(array, "shape", None)
+            if shape != (n_words, self.vector_size):
+                raise RuntimeError(
+                    f"{name} has shape {shape}, wanted ({n_words}, {self.vector_size}): a row "
+                    "for each word; build_vocab(corpus, update=True) adds words to a model"
+                )
+        n_paths = len(self._tree.starts) - 1 if self._tree is not None else 0
+        if self.hs and n_paths != n_words:
+            raise RuntimeError(
+                f"the Huffman tree has {n_paths} words, the vocabulary {n_words}: "
+                "call create_binary_tree() after changing it"
+            )
+        last = max(self.wv.key_to_index.values(), default=0)
+        if last >= n_words:
+            raise RuntimeError(
+                f"key_to_index names row {last}, but there are {n_words} in index_to_key"
+            )
 
     def _parts(self, rule: Rule) -> Parts:
         """Choose context, objectives and rule, with the arrays they need."""

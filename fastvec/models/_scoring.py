@@ -67,6 +67,7 @@ class Scoring(Training):
             raise RuntimeError("build the vocabulary first: model.build_vocab(corpus)")
         if not self.hs or getattr(self, "syn1", None) is None:
             raise RuntimeError("score() needs a model with hierarchical softmax; train with hs=1")
+        self._check_rows()
         limit = integer("total_sentences", total_sentences, 0)
         begin = time.monotonic()
         source = as_source(sentences)
@@ -95,7 +96,7 @@ class Scoring(Training):
         Parameters
         ----------
         context_words_list : iterable of str or int
-            Words or row numbers; those outside the vocabulary are left out.
+            Words or row numbers; those without a vector are left out. (FastText has one for all.)
         topn : int or None, default 10
             How many words; None for all.
 
@@ -127,13 +128,13 @@ class Scoring(Training):
                 f"context_words_list must be a list of words, got {context_words_list!r:.60}; "
                 "write [word]"
             )
-        rows = [self.wv.get_index(word) for word in context_words_list if word in self.wv]
-        if not rows:
+        vectors = [self.wv.get_vector(word) for word in context_words_list if word in self.wv]
+        if not vectors:
             logger.warning("no context word is in the vocabulary")
             return None
-        hidden = self.wv.vectors[rows].sum(axis=0)
+        hidden = np.sum(vectors, axis=0)
         if self.cbow_mean:
-            hidden /= len(rows)
+            hidden /= len(vectors)
         scores = output @ hidden
         weights = np.exp(scores - scores.max())  # the largest is 1: none overflows
         probabilities = (weights / weights.sum()).astype(np.float32)

@@ -144,8 +144,6 @@ class Training(Fitting):
         """Raise if there is nothing to train or no objective."""
         if not len(self.wv):
             raise RuntimeError("build the vocabulary first: model.build_vocab(corpus)")
-        if len(self.wv.vectors) != len(self.wv):
-            raise RuntimeError("prepare_vocab() made no rows: call prepare_weights(update) next")
         if not self.hs and not self.negative:
             raise ValueError("hs=0 and negative=0 leave nothing to train; set one of them")
 

@@ -7,7 +7,7 @@ import logging
 import numpy as np
 import pytest
 
-from fastvec import KeyedVectors, LineSentence, Word2Vec
+from fastvec import FastText, KeyedVectors, LineSentence, Word2Vec
 
 WORDS = [f"w{i}" for i in range(9)]
 
@@ -166,3 +166,14 @@ def test_prediction_refuses():
     bare.wv.add_vectors(["w1"], [[1, 2]])
     with pytest.raises(RuntimeError, match="negative"):
         bare.predict_output_word(["w1"])
+
+
+@pytest.mark.parametrize("sg", [0, 1])
+def test_words_with_subwords(sg):
+    settings = {"vector_size": 10, "min_count": 1, "workers": 1, "progress": False, "window": 3}
+    model = FastText(text(), hs=1, sg=sg, bucket=50, **settings)
+    sentences = [*text(5, seed=1), ["w1", "unseen"]]
+    expected = [likelihood(model, sentence) for sentence in sentences]
+    np.testing.assert_allclose(model.score(sentences), expected, rtol=2e-5)
+    found = model.predict_output_word(["unseen", "w1"], topn=3)
+    assert len(found) == 3 and found != model.predict_output_word(["w1"], topn=3)
