@@ -136,16 +136,12 @@ class Structures(State):
         -------
         dict of str to int
             ``vocab`` (500 bytes a word, 700 with `hs`), ``vectors``, ``syn1``, ``syn1neg`` (those
-            in use), ``total``.
+            in use), ``total``. `FastText` has ``syn0_vocab``, ``syn0_ngrams`` and ``buckets_word``
+            in place of ``vectors``.
         """
         n_words = vocab_size or len(self.wv)
         report = {} if report is None else report
-        report["vocab"] = n_words * (_WORD_BYTES + (_PATH_BYTES if self.hs else 0))
-        report["vectors"] = n_words * self.vector_size * 4
-        if self.hs:
-            report["syn1"] = n_words * self.layer1_size * 4
-        if self.negative:
-            report["syn1neg"] = n_words * self.layer1_size * 4
+        report.update(self._sizes(n_words))
         report["total"] = sum(size for part, size in report.items() if part != "total")
         logger.info(
             "%i words of %i dimensions take about %i bytes",
@@ -154,6 +150,18 @@ class Structures(State):
             report["total"],
         )
         return report
+
+    def _sizes(self, n_words: int) -> dict[str, int]:
+        """Bytes of each part of a model of so many words, as gensim counts them."""
+        sizes = {
+            "vocab": n_words * (_WORD_BYTES + (_PATH_BYTES if self.hs else 0)),
+            "vectors": n_words * self.vector_size * 4,
+        }
+        if self.hs:
+            sizes["syn1"] = n_words * self.layer1_size * 4
+        if self.negative:
+            sizes["syn1neg"] = n_words * self.layer1_size * 4
+        return sizes
 
     def _cumulative(self, domain: int) -> NDArray[np.uint32]:
         """The noise distribution of the counts, summed up and scaled."""

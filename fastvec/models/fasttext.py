@@ -189,6 +189,16 @@ class FastText(Word2Vec):
     def _new_vectors(self) -> FastTextKeyedVectors:
         return FastTextKeyedVectors(self.vector_size, self.min_n, self.max_n, self.bucket)
 
+    def _sizes(self, n_words: int) -> dict[str, int]:
+        sizes = super()._sizes(n_words)
+        sizes["syn0_vocab"] = sizes.pop("vectors")
+        if self.bucket:
+            words = self.wv.index_to_key
+            n_grams = len(self.wv.subwords.table(words, first_row=0, own_rows=False)[1])
+            sizes["syn0_ngrams"] = self.bucket * self.vector_size * 4
+            sizes["buckets_word"] = 64 + 100 * n_words + 4 * n_grams
+        return sizes
+
     def _grow_inputs(self, known: int, n_words: int) -> None:
         """Rows of words and of buckets, in one table; the first `known` words keep theirs."""
         wv, dim = self.wv, self.vector_size

@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from fastvec import Word2Vec
+from fastvec import FastText, Word2Vec
 from fastvec.utils import RULE_DISCARD
 
 SENTENCES = [["a", "b", "c", "b", "b"], ["a", "b"], ["d", "a"], []] * 3
@@ -198,3 +198,17 @@ def test_estimated_memory():
     mine = {"index": 80}
     assert model.estimate_memory(report=mine) is mine
     assert mine["total"] == 2400
+
+
+def test_estimated_memory_of_subwords():
+    model = FastText(vector_size=10, min_count=1, bucket=50, min_n=3, max_n=3)
+    model.build_vocab(SENTENCES)  # four words of one letter: <a> has one n-gram of three
+    assert model.estimate_memory() == {
+        "vocab": 2000,
+        "syn0_vocab": 160,
+        "syn1neg": 160,
+        "syn0_ngrams": 2000,
+        "buckets_word": 64 + 400 + 4 * 4,
+        "total": 4800,
+    }
+    assert "syn0_ngrams" not in FastText(bucket=0).estimate_memory(10)
