@@ -84,10 +84,11 @@ def read_gensim(name: str, mmap: str | None = None) -> Saved:
         When compressed arrays are to be mapped.
     """
     with reading(name) as file:
-        made = PickleData(_bytes_of(file), _NAMES.__contains__, name).read()
-        if type(made) is not Made or made.name not in CLASSES:
-            raise FormatError(f"{name}: a pickle, but not of a model or vectors of gensim")
-        return _saved(made, name, name.endswith((".gz", ".bz2")), mmap, 0)
+        data = _bytes_of(file)
+    made = PickleData(data, _NAMES.__contains__, name).read()
+    if type(made) is not Made or made.name not in CLASSES:
+        raise FormatError(f"{name}: a pickle, but not of a model or vectors of gensim")
+    return _saved(made, name, name.endswith((".gz", ".bz2")), mmap, 0)
 
 
 def _bytes_of(file: io.BufferedReader) -> bytes | memoryview:
@@ -111,6 +112,8 @@ def _saved(made: Made, base: str, compressed: bool, mmap: str | None, depth: int
             value = _saved(value, f"{base}.{attribute}", compressed, mmap, depth + 1)
         attributes[str(attribute)] = _value(value, base)
     for attribute in _names_in(state, "__numpys", base):
+        if attribute in attributes:
+            continue  # the list is of an earlier save, this time the array went into the pickle
         attributes[attribute] = _array_file(f"{base}.{attribute}", compressed, mmap)
     return Saved(made.name, attributes)
 

@@ -41,8 +41,9 @@ def keyed_vectors(saved: Saved, cls: type[KV], title: str) -> KV:
     kv.next_index = sum(key is not None for key in keys)  # None marks a row that is still free
     if len(kv.key_to_index) < kv.next_index:
         raise FormatError(f"{title}: index_to_key holds a key twice")
-    for name, values in (attributes.get("expandos") or {}).items():
-        if isinstance(values, np.ndarray) and len(values) == len(keys):
+    expandos = attributes.get("expandos")
+    for name, values in expandos.items() if isinstance(expandos, dict) else ():
+        if isinstance(values, np.ndarray) and values.shape[:1] == (len(keys),):
             kv.expandos[str(name)] = values
     lockf = attributes.get("vectors_lockf")
     if isinstance(lockf, np.ndarray) and lockf.shape in ((1,), (len(keys),)):

@@ -246,10 +246,20 @@ def _fill(p: PickleData, items: list[Any]) -> None:
 
 
 def _add_items(p: PickleData) -> None:
+    items = _text_items(p)
+    p._top(set).update(items)
+
+
+def _frozen_set(p: PickleData) -> None:
+    p._push(frozenset(_text_items(p)))
+
+
+def _text_items(p: PickleData) -> list[Any]:
+    """The values since the last mark, which must be text: others need not be fit for a set."""
     items = p._items()
     if any(type(item) is not str for item in items):
         p._fail("holds a set of something else than text")
-    p._top(set).update(items)
+    return items
 
 
 def _name(p: PickleData, module: object, name: object) -> None:
@@ -354,6 +364,7 @@ _ACTIONS: dict[int, Callable[[PickleData], None]] = {
     ord("C"): _bytes_of("B"),
     ord("B"): _bytes_of("<I"),
     0x8E: _bytes_of("<Q"),
+    0x96: _bytes_of("<Q"),
     ord("]"): lambda p: p._push([]),
     ord("}"): lambda p: p._push({}),
     0x8F: lambda p: p._push(set()),
@@ -367,6 +378,7 @@ _ACTIONS: dict[int, Callable[[PickleData], None]] = {
     ord("s"): _set_item,
     ord("u"): _set_items,
     0x90: _add_items,
+    0x91: _frozen_set,
     ord("c"): _global,
     0x93: _stack_global,
     ord("R"): _make,

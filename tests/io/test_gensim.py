@@ -1,0 +1,98 @@
+"""Models saved by gensim, and models handed to it. Needs gensim."""
+
+from __future__ import annotations
+
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    gensim_models = pytest.importorskip("gensim.models")
+
+import fastvec
+from fastvec import KeyedVectors, Word2Vec
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # gensim leaves files open
+
+SENTENCES = [["the", "cat", "sat"], ["the", "dog", "ran", "naïve"]] * 30
+OPTIONS = {"vector_size": 6, "min_count": 1, "workers": 1, "seed": 3, "window": 2}
+
+
+@pytest.fixture(scope="module", params=[{"hs": 1, "negative": 0}, {"sg": 1, "negative": 3}])
+def theirs(request):
+    if "gensim" not in type(gensim_models.Word2Vec()).__module__:
+        pytest.skip("gensim's names stand for fastvec here")
+    return gensim_models.Word2Vec(SENTENCES, **OPTIONS, **request.param)
+
+
+def assert_same(ours, theirs):
+    assert ours.wv.index_to_key == theirs.wv.index_to_key
+    assert (ours.wv.vectors == theirs.wv.vectors).all()
+    for name in ("syn1", "syn1neg"):
+        assert hasattr(ours, name) == hasattr(theirs, name)
+        if hasattr(theirs, name):
+            assert (getattr(ours, name) == getattr(theirs, name)).all()
+    for name in ("window", "alpha", "min_alpha", "sg", "hs", "negative", "corpus_count", "epochs"):
+        assert getattr(ours, name) == getattr(theirs, name), name
+    assert ours.wv.expandos.keys() == theirs.wv.expandos.keys()
+    for name, values in theirs.wv.expandos.items():
+        for one, other in zip(ours.wv.expandos[name], values, strict=True):
+            assert np.array_equal(one, other), name
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+def test_saved_models(theirs, tmp_path, apart, suffix):
+    path = str(tmp_path / f"model{suffix}")
+    theirs.save(path, **({"sep_limit": 0} if apart else {}))
+    assert (len(list(tmp_path.iterdir())) > 1) is apart
+    for model in (fastvec.load(path), Word2Vec.load(path)):
+        assert_same(model, theirs)
+    if not suffix:
+        assert_same(Word2Vec.load(path, mmap="r"), theirs)
+    elif apart:
+        with pytest.raises(OSError, match="mapped"):
+            Word2Vec.load(path, mmap="r")
+    model = fastvec.load(path)
+    before = model.wv.vectors.copy()
+    model.train(SENTENCES, total_examples=model.corpus_count, epochs=2)  # goes on
+    assert (model.wv.vectors != before).any() and np.isfinite(model.wv.vectors).all()
+    part = fastvec.load(path, keys=["cat"])
+    assert type(part) is KeyedVectors and (part["cat"] == theirs.wv["cat"]).all()
+
+
+def test_saved_vectors_and_plain_pickles(theirs, tmp_path):
+    theirs.wv.save(str(tmp_path / "kv"), separately=["vectors"])
+    for kv in (fastvec.load(tmp_path / "kv"), KeyedVectors.load(tmp_path / "kv", mmap="r")):
+        assert kv.most_similar("cat")[0][0] == theirs.wv.most_similar("cat")[0][0]
+    with open(tmp_path / "pickle", "wb") as file:
+        pickle.dump(theirs, file, protocol=5)
+    assert_same(fastvec.load(tmp_path / "pickle"), theirs)
+
+
+def test_other_models_are_refused_with_their_name(tmp_path):
+    model = gensim_models.FastText(SENTENCES, vector_size=4, min_count=1, bucket=10)
+    model.save(str(tmp_path / "f"))
+    with pytest.raises(TypeError, match="FastText"):
+        fastvec.load(tmp_path / "f")
+
+
+@pytest.mark.parametrize("options", [{"hs": 1, "negative": 0}, {"sg": 1, "negative": 3}])
+def test_to_gensim(options, tmp_path):
+    ours = Word2Vec(SENTENCES, **OPTIONS, **options, progress=False)
+    theirs = ours.to_gensim()
+    assert_same(ours, theirs)
+    theirs.train(SENTENCES, total_examples=theirs.corpus_count, epochs=1)
+    theirs.save(str(tmp_path / "f"))
+    assert_same(fastvec.load(tmp_path / "f"), theirs)
+    kv = ours.wv.to_gensim()
+    assert type(kv).__module__.startswith("gensim") and (kv.vectors == ours.wv.vectors).all()
+    assert kv.most_similar("cat")[0][0] == ours.wv.most_similar("cat")[0][0]
+    kv.vectors[:] = 0
+    assert ours.wv.vectors.any(), "rows are copied"
+    ours.window = (1, 2)
+    with pytest.raises(ValueError, match="symmetric"):
+        ours.to_gensim()
