@@ -69,7 +69,7 @@ def read_binary_rows(
             grown = np.empty((max(end, 2 * len(vectors)), dim), dtype)
             grown[: len(keys)] = vectors[: len(keys)]
             vectors = grown
-        with np.errstate(over="ignore"):  # a number beyond float16 becomes infinite
+        with np.errstate(all="ignore"):  # a number beyond float16 becomes infinite
             vectors[len(keys) : end] = rows
         keys += more_keys
     return keys, vectors if len(vectors) == len(keys) else vectors[: len(keys)].copy()

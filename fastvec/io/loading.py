@@ -161,7 +161,7 @@ def part(
         rows = rows[(rows >= 0) & (rows < n_rows)]
         kept = [kv._key_at(row) for row in rows.tolist()]
     chosen = KeyedVectors(kv.vector_size, dtype=kv.vectors.dtype if dtype is None else dtype)
-    with np.errstate(over="ignore"):  # a number beyond float16 becomes infinite
+    with np.errstate(all="ignore"):  # a number beyond float16 becomes infinite
         chosen.vectors = kv.vectors[rows].astype(chosen.vectors.dtype, copy=False)
     chosen.index_to_key = list(kept)
     chosen.key_to_index = {key: i for i, key in enumerate(kept) if key is not None}

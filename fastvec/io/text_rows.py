@@ -217,7 +217,7 @@ class _TextRows:
             keys = self._decoded(vecfile.join_keys(view, spans), spans, view, piece)
         if direct:
             return keys, rows[: len(spans)]
-        with np.errstate(over="ignore"):  # a number beyond float16 becomes infinite
+        with np.errstate(all="ignore"):  # a number beyond float16 becomes infinite
             if target is None:
                 return keys, rows[: len(spans)].astype(layout.dtype)
             target[: len(spans)] = rows[: len(spans)]

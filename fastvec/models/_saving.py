@@ -16,6 +16,7 @@ from ..io.gensim_file import is_gensim_file, read_gensim
 from ..io.native import read_tensors, write_tensors
 from ..rules import described, from_description
 from ..text.huffman import HuffmanTree
+from ._checked import check_parts, model_with
 from ._gensim import model_of, to_gensim
 from ._state import State
 
@@ -214,7 +215,7 @@ class Saving(State):
     ) -> Self:
         """The model whose file `_to_tensors` made."""
         parameters = json.loads(metadata["parameters"])
-        model = cls()
+        model = model_with(cls, parameters)
         for name in (*_PARAMETERS, *cls._own_parameters):
             if name in parameters:
                 setattr(model, name, parameters[name])
@@ -241,4 +242,5 @@ class Saving(State):
             model._tree.check(len(model.wv))
             model._set_paths()
         model._cum_table = tensors.get("cum_table")
+        check_parts(model)
         return model

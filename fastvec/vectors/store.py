@@ -257,6 +257,8 @@ class KeyStore(SaveLoad):
             return
         keys = [sys.intern(k) if isinstance(k, str) else k for k in table.to_list()]
         by_key = {key: i for i, key in enumerate(keys) if key is not None}
+        if len(by_key) + keys.count(None) < len(keys):
+            raise ValueError("keys.bytes holds a key twice: the file is damaged")
         read = {"index_to_key": keys, "key_to_index": by_key}
         mine = {name: self.__dict__[name] for name in read if name in self.__dict__}
         self.__dict__.update({**read, **mine, "_table": None})  # the user may have assigned one

@@ -55,7 +55,7 @@ BIG = {
         "byte 12: ends after 0",
     ),
     "no blank": (b"9 2\n" + b"k" * 2_000_000, {"binary": True}, "byte 4: no key"),
-    "no newline": (b"9 2\n" + b"1 " * 500_000, {}, "line 2: not a key"),
+    "no newline": (b"9 2\n" + b"x " * 500_000, {}, "line 2: not a key"),
     "wide line without a header": (
         b"k" + b" 1" * 500_000 + b"\nk 1\n",
         {"no_header": True},
@@ -126,7 +126,8 @@ TREES = {
     "vectors of another type": ("wv.vectors", lambda a: a.astype(np.float16)),
     "a table of another length": ("cum_table", lambda a: np.ones(2, np.uint32)),
     "locks of another shape": ("vectors_lockf", lambda a: np.ones(3, np.float32)),
-    "states of another shape": ("syn1neg.state.sum", lambda a: np.ones((1, 1), np.float32)),
+    "a table that falls": ("cum_table", lambda a: np.arange(4, 0, -1).astype(np.uint32)),
+    "rows of more dimensions": ("wv.vectors", lambda a: np.ones((4, 4), np.float32)),
     "fewer keys": ("wv.keys.offsets", lambda a: a[:-1]),
 }
 
@@ -141,16 +142,15 @@ def test_models_whose_parts_do_not_fit(tmp_path, name):
         Word2Vec.load(tmp_path / "model")
 
 
-PARAMETERS = ("[]", "{", "{}", '{"vector_size": "a"}', '{"negative": -5}', '{"window": [1]}', "3")
+PARAMETERS = ["[]", "{", "3", '{"seed": 1}', '{"vector_size": "a"}']
+PARAMETERS += ['{"vector_size": 3, "negative": -5}', '{"vector_size": 3, "window": [1]}']
+PARAMETERS += ['{"vector_size": 3, "alpha": "fast"}', '{"vector_size": 3, "rule": "os.system"}']
 
 
 @pytest.mark.parametrize("parameters", PARAMETERS)
 def test_models_with_odd_settings(tmp_path, parameters):
     tensors, metadata = model_tensors(tmp_path)
-    whole = json.loads(metadata["parameters"])
-    changed = json.loads(parameters) if parameters not in ("{", "{}") else parameters
-    text = json.dumps(whole | changed) if isinstance(changed, dict) else parameters
-    write_tensors(tmp_path / "model", tensors, metadata | {"parameters": text})
+    write_tensors(tmp_path / "model", tensors, metadata | {"parameters": parameters})
     with pytest.raises(FormatError):
         Word2Vec.load(tmp_path / "model")
 
@@ -169,9 +169,7 @@ def test_keys_of_a_mapped_file_that_lie(tmp_path):
         wrong = np.array(values, tensors[name].dtype)
         write_tensors(tmp_path / "f", tensors | {name: wrong}, metadata)
         with pytest.raises(ValueError):
-            for key in KeyedVectors.load(tmp_path / "f", mmap="r").index_to_key:
-                assert key
-            raise AssertionError("keys.bytes holds a key thrice")
+            _ = KeyedVectors.load(tmp_path / "f", mmap="r").index_to_key
 
 
 def sample_files():
