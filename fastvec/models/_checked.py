@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from ..rules import resolve
 from ._state import State
 
 Model = TypeVar("Model", bound=State)
@@ -32,6 +33,7 @@ def model_with(cls: type[Model], settings: Mapping[str, Any]) -> Model:
 
 def check_parts(model: State) -> None:
     """Raise ValueError unless the arrays of a model fit each other."""
+    resolve(model.rule)
     n_words = len(model.wv)
     vectors, locks, table = model.wv.vectors, model.wv.vectors_lockf, model._cum_table
     if vectors.dtype != np.float32 or vectors.shape != (n_words, model.vector_size):
