@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from . import models, utils
+    from . import evaluate, models, utils
     from .io.errors import FormatError, TruncatedError
     from .io.loading import load
     from .models.fasttext import FastText
@@ -40,6 +40,7 @@ _HOMES = {
     "Text8Corpus": "fastvec.text.readers",
     "TruncatedError": "fastvec.io.errors",
     "Word2Vec": "fastvec.models.word2vec",
+    "evaluate": "fastvec.evaluate",
     "load": "fastvec.io.loading",
     "models": "fastvec.models",
     "utils": "fastvec.utils",
@@ -58,6 +59,7 @@ __all__ = [
     "TruncatedError",
     "Word2Vec",
     "__version__",
+    "evaluate",
     "load",
     "models",
     "utils",

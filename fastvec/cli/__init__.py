@@ -1,7 +1,8 @@
 """Layer 5: the command ``fastvec``, one file per sub-command.
 
-A command module has ``HELP`` (one line), ``add_arguments(parser)`` and ``run(args)``. What takes
-long to import is imported inside ``run``, so that ``fastvec --help`` answers at once.
+A command module has ``HELP`` (one line), ``EXAMPLES`` (lines to type), ``add_arguments(parser)``
+and ``run(args)``. What takes long to import is imported inside ``run``, so that ``fastvec --help``
+answers at once.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ COMMANDS = {
     "demo": "demo",
     "train": "train",
     "nn": "neighbours",
+    "analogy": "analogy",
     "eval": "evaluate",
+    "convert": "convert",
     "info": "info",
+    "estimate": "estimate",
+    "plot": "plot",
 }
 
 # What the library raises for wrong input; anything else is a defect and shows its traceback.
@@ -46,7 +51,12 @@ def build_parser() -> argparse.ArgumentParser:
     for name, module_name in COMMANDS.items():
         module = importlib.import_module(f"{__name__}.{module_name}")
         command = commands.add_parser(
-            name, help=module.HELP, description=module.__doc__, allow_abbrev=False
+            name,
+            help=module.HELP,
+            description=module.__doc__,
+            epilog=f"examples:\n{module.EXAMPLES}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
         )
         module.add_arguments(command)
         command.add_argument(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
 
 HELP = "train on Python's own documentation and show neighbours"
+EXAMPLES = """\
+  fastvec demo
+  fastvec demo --output python.fastvec --vector-size 300
+"""
 
 WORDS = ("month", "server", "thread", "directory", "exception", "bytes")
 

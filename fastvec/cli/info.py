@@ -7,9 +7,13 @@ import os
 from typing import Any
 
 from .. import __version__
-from ._output import emit
+from ._output import emit, thousands
 
 HELP = "describe the installation, or a file of vectors"
+EXAMPLES = """\
+  fastvec info
+  fastvec info model.fastvec --json
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the facts, one a line."""
     facts = _installation() if args.file is None else _file(args.file)
     width = max(map(len, facts))
-    emit(args, facts, (f"{name:{width}}  {_text(value)}" for name, value in facts.items()))
+    emit(args, facts, (f"{name:{width}}  {thousands(value)}" for name, value in facts.items()))
     return 0
 
 
@@ -50,14 +54,16 @@ def _installation() -> dict[str, Any]:
 
 def _file(path: str) -> dict[str, Any]:
     """Return what a file holds, without reading the rows of a native one."""
-    from ._vectors import file_format, model_class, open_vectors
+    from ._vectors import file_format, model_class, open_model, open_vectors
 
     kind = file_format(path)
-    vectors = open_vectors(path)
-    return {
+    held = model_class(path) if kind == "native" else "KeyedVectors"
+    model = open_model(path) if held != "KeyedVectors" else None
+    vectors = open_vectors(path, kind) if model is None else model.wv
+    facts = {
         "file": path,
         "format": kind,
-        "class": model_class(path) if kind == "native" else "KeyedVectors",
+        "class": held,
         "bytes": os.path.getsize(path),
         "keys": len(vectors),
         "dimensions": vectors.vector_size,
@@ -65,10 +71,17 @@ def _file(path: str) -> dict[str, Any]:
         "first keys": [str(key) for key in vectors.index_to_key[:5]],
         "attributes": sorted(vectors.expandos),
     }
+    return facts if model is None else facts | _training(model)
 
 
-def _text(value: Any) -> str:
-    """Return a value as people read it."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _training(model: Any) -> dict[str, Any]:
+    """Return how a model was trained."""
+    history = model.training_history
+    settings = ("window", "min_count", "sample", "hs", "negative", "seed")
+    return {
+        "architecture": "skip-gram" if model.sg else "CBOW",
+        **{name.replace("_", " "): getattr(model, name) for name in settings},
+        "words read": model.corpus_total_words,
+        "epochs trained": len(history),
+        "last loss": history[-1]["loss"] if history else None,
+    }

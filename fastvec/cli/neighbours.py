@@ -1,62 +1,76 @@
-"""Print the nearest neighbours of words; without a word, of each line read from stdin."""
+"""Print the nearest neighbours of words; without a word, of each word read from stdin."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ._output import emit, positive_int
+from ._output import emit
+from ._queries import add_query_arguments, lines_of_stdin
 
 if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
 
 HELP = "nearest neighbours of words"
+EXAMPLES = """\
+  fastvec nn model.fastvec king queen
+  fastvec nn model.fastvec --topn 3 --json < words.txt
+"""
+
+_AT_ONCE = 1024  # words from a pipe that share one scan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("model", help="a vector or model file")
+    add_query_arguments(parser)
     parser.add_argument(
         "words", nargs="*", metavar="word", help="asked from stdin if none is given"
-    )
-    parser.add_argument("--topn", type=positive_int, default=10, help="neighbours a word (10)")
-    parser.add_argument(
-        "--restrict-vocab",
-        type=positive_int,
-        metavar="N",
-        help="look only among the N most frequent words",
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Answer each word; an unknown one ends the command, or only its line when interactive."""
+    """Answer each word; an unknown one ends the command, or is only reported when it is from stdin."""
     from ._vectors import open_vectors
 
     vectors = open_vectors(args.model)
     if args.words:
         for word in args.words:
-            _answer(args, vectors, word)
+            vectors.get_index(word)  # an unknown word, before anything is printed
+        _answer(args, vectors, args.words)
         return 0
-    interactive = sys.stdin.isatty()
-    while True:
-        if interactive:
-            print("word> ", end="", file=sys.stderr, flush=True)
-        line = sys.stdin.readline()
-        if not line:
-            return 0
-        for word in line.split():
+    for words in _from_stdin():
+        known = []
+        for word in words:
             try:
-                _answer(args, vectors, word)
+                vectors.get_index(word)
+                known.append(word)
             except KeyError as error:
                 print(f"fastvec nn: {error.args[0]}", file=sys.stderr)
+        _answer(args, vectors, known)
+    return 0
 
 
-def _answer(args: argparse.Namespace, vectors: KeyedVectors, word: str) -> None:
-    """Print one word's neighbours."""
-    found = vectors.most_similar(word, topn=args.topn, restrict_vocab=args.restrict_vocab)
-    emit(
-        args,
-        {"word": word, "neighbours": [[str(key), float(score)] for key, score in found]},
-        [word, *(f"  {score:.4f}  {key}" for key, score in found)],
+def _from_stdin() -> Iterator[list[str]]:
+    """Yield the words of each line typed, or of many lines together from a pipe."""
+    pending: list[str] = []
+    for line in lines_of_stdin("word> "):
+        pending += line.split()
+        if sys.stdin.isatty() or len(pending) >= _AT_ONCE:
+            yield pending
+            pending = []
+    yield pending
+
+
+def _answer(args: argparse.Namespace, vectors: KeyedVectors, words: list[str]) -> None:
+    """Print the neighbours of words, found in one scan."""
+    found = vectors.most_similar_batch(
+        words, topn=args.topn, restrict_vocab=args.restrict_vocab, threads=args.threads
     )
+    for word, neighbours in zip(words, found):
+        emit(
+            args,
+            {"word": word, "neighbours": [[str(key), float(score)] for key, score in neighbours]},
+            [word, *(f"  {score:.4f}  {key}" for key, score in neighbours)],
+        )

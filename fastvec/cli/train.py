@@ -1,18 +1,21 @@
 """Train word vectors on a text file: one sentence a line, words separated by white space.
 
-Every option has a long name in the library's words; word2vec's short ones are accepted too.
+Every option has a long name in the library's words; the short ones of word2vec and fastText are
+accepted, too.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from ..io.atomic import replacing
 from ..train.callbacks import CallbackAny2Vec
 from ._output import emit
+from ._training_options import add_training_options, training_parameters
+from ._vectors import FORMATS, check_folder, format_by_options, write_vectors
 
 if TYPE_CHECKING:
     from ..models.word2vec import Word2Vec
@@ -20,32 +23,27 @@ if TYPE_CHECKING:
 HELP = "train word vectors on a text file"
 
 
+EXAMPLES = """\
+  fastvec train --corpus corpus.txt --output model.fastvec --vector-size 300 --cbow 0
+  fastvec train -train corpus.txt -output vectors.bin -binary 1 -size 300 -cbow 0
+  fastvec train -input corpus.txt -output vectors.vec -dim 300 -ws 5 -loss hs
+"""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add = parser.add_argument
-    add("-train", "--corpus", required=True, metavar="FILE", help="text to learn from")
+    add("-train", "-input", "--corpus", required=True, metavar="FILE", help="text to learn from")
     add("-output", "--output", required=True, metavar="FILE", help="file to write")
     add(
         "--format",
-        choices=["native", "word2vec-text", "word2vec-binary"],
+        choices=FORMATS,
         help="by default the ending of --output decides: .txt and .vec are word2vec text, .bin is "
         "word2vec binary, all others the native format, which holds the whole model",
     )
     add("-binary", type=int, choices=[0, 1], help="0: word2vec text, 1: word2vec binary")
-    add("-cbow", "--cbow", type=int, choices=[0, 1], default=1, help="1: CBOW, 0: skip-gram (1)")
-    add("-size", "--vector-size", type=int, default=100, help="dimensions (100)")
-    add("-window", "--window", type=int, default=5, help="words on either side (5)")
-    add(
-        "-sample", "--sample", type=float, default=1e-3, help="subsampling of frequent words (1e-3)"
-    )
-    add("-hs", "--hs", type=int, choices=[0, 1], default=0, help="hierarchical softmax (0)")
-    add("-negative", "--negative", type=int, default=5, help="negative samples, 0 for none (5)")
-    add("-threads", "--workers", type=int, help="threads (all processors)")
-    add("-iter", "--epochs", type=int, default=5, help="passes over the text (5)")
-    add("-min-count", "--min-count", type=int, default=5, help="drop rarer words (5)")
-    add("-alpha", "--alpha", type=float, help="first learning rate (CBOW 0.05, skip-gram 0.025)")
-    add("--seed", type=int, default=1, help="(1)")
-    add("--errors", choices=["strict", "ignore", "replace"], default="strict", help="bad UTF-8")
+    add_training_options(parser)
+    add("-save-vocab", "--save-vocab", metavar="FILE", help="write lines of word and count, too")
     add("--quiet", action="store_true", help="no progress line")
 
 
@@ -53,27 +51,16 @@ def run(args: argparse.Namespace) -> int:
     """Train, write, and say what was written. After Ctrl-C, what was learnt so far is written."""
     from ..models.word2vec import Word2Vec
 
-    _check_folder(args.output)
+    for path in filter(None, (args.output, args.save_vocab)):
+        check_folder(path)
     keep = _KeepModel()
-    alpha = args.alpha if args.alpha is not None else (0.05 if args.cbow else 0.025)
     start = time.perf_counter()
     try:
         Word2Vec(
             corpus_file=args.corpus,
-            vector_size=args.vector_size,
-            alpha=alpha,
-            window=args.window,
-            min_count=args.min_count,
-            sample=args.sample,
-            seed=args.seed,
-            workers=args.workers,
-            sg=1 - args.cbow,
-            hs=args.hs,
-            negative=args.negative,
-            epochs=args.epochs,
-            errors=args.errors,
             callbacks=[keep],
             progress=False if args.quiet else None,
+            **training_parameters(args),
         )
         code = 0
     except KeyboardInterrupt:
@@ -82,15 +69,15 @@ def run(args: argparse.Namespace) -> int:
         print("fastvec train: interrupted; writing what was learnt so far", file=sys.stderr)
         code = 130
     assert keep.model is not None  # training calls on_train_begin or raises
-    _report(args, keep.model, _write(args, keep.model), time.perf_counter() - start)
+    kind = args.format or format_by_options(args.binary, args.output)
+    if kind == "native":
+        keep.model.save(args.output)
+    else:
+        write_vectors(keep.model.wv, args.output, kind)
+    if args.save_vocab:
+        _write_vocabulary(keep.model, args.save_vocab)
+    _report(args, keep.model, kind, time.perf_counter() - start)
     return code
-
-
-def _check_folder(output: str) -> None:
-    """Refuse an output in a folder that does not exist now, not after an hour of training."""
-    folder = os.path.dirname(output) or "."
-    if not os.path.isdir(folder):
-        raise FileNotFoundError(f"--output {output}: there is no folder {folder}")
 
 
 class _KeepModel(CallbackAny2Vec):
@@ -102,24 +89,12 @@ class _KeepModel(CallbackAny2Vec):
         self.model = model
 
 
-def _write(args: argparse.Namespace, model: Word2Vec) -> str:
-    """Write the model or its vectors; return the name of the format."""
-    kind: str = args.format or _format_by_options(args.binary, args.output)
-    if kind == "native":
-        model.save(args.output)
-    else:
-        model.wv.save_word2vec_format(args.output, binary=kind == "word2vec-binary")
-    return kind
-
-
-def _format_by_options(binary: int | None, output: str) -> str:
-    """Return the format that ``-binary`` or the file's ending asks for."""
-    if binary is not None:
-        return "word2vec-binary" if binary else "word2vec-text"
-    stem = output.removesuffix(".gz").removesuffix(".bz2")
-    if stem.endswith((".txt", ".vec")):
-        return "word2vec-text"
-    return "word2vec-binary" if stem.endswith(".bin") else "native"
+def _write_vocabulary(model: Word2Vec, path: str) -> None:
+    """Write word and count, a line each, as word2vec.c does."""
+    counts = model.wv.expandos["count"].tolist()
+    with replacing(path) as file:
+        for key, count in zip(model.wv.index_to_key, counts):
+            file.write(f"{key} {count}\n".encode())
 
 
 def _report(args: argparse.Namespace, model: Word2Vec, kind: str, seconds: float) -> None:

@@ -1,70 +1,208 @@
-"""Word similarity: correlation of cosines with human judgements."""
+"""Word similarity: rank correlation of cosines with human judgements."""
 
 from __future__ import annotations
 
 import logging
-import os
+import math
+import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from fastvec.vectors.keyed import KeyedVectors
+from fastvec import __version__
+from fastvec.vectors.norms import unit_rows
 
-from .lookup import Lookup
-from .sets import read_pairs
+from .bootstrap import percentile_interval, spearman, spearman_bootstrap
+from .lookup import Lookup, vectors_of
+from .pair_results import PairResult, ScoredPair
+from .results import Provenance
+from .sets import DataPath, parse_pairs, read_data
+from .significance import bonett_wright_interval
 
 logger = logging.getLogger(__name__)
 
+OOV = ("skip", "zero", "mean")
+INTERVALS = ("bootstrap", "analytic", None)
+
 
 def evaluate_word_pairs(
-    kv: KeyedVectors,
-    pairs: str | os.PathLike[str],
-    delimiter: str = "\t",
+    model: Any,
+    path: DataPath,
+    *,
+    restrict_vocab: int | None = None,
+    case: str = "fold",
+    oov: str = "skip",
+    ci: str | None = "bootstrap",
+    confidence: float = 0.95,
+    common_only: Sequence[Any] | None = None,
+    delimiter: str | None = None,
+    score_column: int = 2,
     encoding: str = "utf8",
-    restrict_vocab: int | None = 300000,
-    case_insensitive: bool = True,
-    dummy4unknown: bool = False,
-) -> tuple[Any, Any, float]:
+    seed: int = 0,
+) -> PairResult:
     """Correlate cosine similarities with human judgements.
 
-    Parameters and results are those of `KeyedVectors.evaluate_word_pairs`.
+    Parameters
+    ----------
+    model : KeyedVectors or model with ``wv``
+    path : str or Path
+        Lines of word, word, score; or ``"wordsim353"``, which travels with the package. A heading
+        and ``#`` lines are skipped, further columns ignored.
+    restrict_vocab : int, optional
+        Words beyond the first so many count as unknown.
+    case : {"fold", "lower", "exact"}, default "fold"
+        "fold" compares upper-cased, the most frequent spelling counts; "lower" lower-cases the
+        words of the data set.
+    oov : {"skip", "zero", "mean"}, default "skip"
+        What becomes of a pair with an unknown word: left out, similarity 0, or the mean of all
+        vectors in place of the unknown word.
+    ci : {"bootstrap", "analytic", None}, default "bootstrap"
+        Interval of Spearman's correlation: percentiles of 10,000 samples of the pairs, or Fisher's
+        z with the standard error of Bonett and Wright (2000).
+    confidence : float, default 0.95
+    common_only : sequence of models, optional
+        Use only pairs whose words all of these know, so that scores of several models can be
+        compared.
+    delimiter : str, optional
+        By default tab, comma or white space, whichever a line has.
+    score_column : int, default 2
+        Column of the score, counted from 0.
+    encoding : str, default "utf8"
+    seed : int, default 0
+        Of the bootstrap.
+
+    Returns
+    -------
+    PairResult
 
     Raises
     ------
     ValueError
-        When fewer than two pairs can be used.
+        When fewer than two pairs can be used, or an option is none of those above.
+
+    Notes
+    -----
+    Spearman's correlation is that of average ranks. A constant side has none: NaN and a warning.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastvec
+    >>> kv = fastvec.KeyedVectors(2)
+    >>> kv.add_vectors(["tiger", "cat", "book", "paper", "library"],
+    ...                np.array([[0, 1], [.2, 1], [1, 0], [1, .5], [1, .1]]))
+    >>> result = evaluate_word_pairs(kv, "wordsim353")
+    >>> result.n_used, result.n_pairs
+    (4, 353)
     """
+    _check(oov, ci, confidence)
+    vectors = vectors_of(model)
+    data = read_data(path, encoding)
+    lookup = Lookup(vectors, restrict_vocab, case)
+    others = [Lookup(vectors_of(other), None, case) for other in common_only or ()]
+    asked = list(parse_pairs(data, delimiter, score_column))
+    rows = np.array([[lookup.row(a), lookup.row(b)] for a, b, _ in asked], np.int64)
+    rows = rows.reshape(-1, 2)
+    known: NDArray[np.bool_] = rows.min(axis=1) >= 0
+    used: NDArray[np.bool_] = known.copy() if oov == "skip" else np.ones(len(rows), bool)
+    for other in others:
+        used &= np.array([min(other.row(a), other.row(b)) >= 0 for a, b, _ in asked], bool)
+    if used.sum() < 2:
+        raise ValueError(
+            f"{data.name}: {used.sum()} of {len(asked)} pairs can be used, a correlation needs "
+            "two; are the words those of the vectors, and is the delimiter right?"
+        )
+    scores = _scores(vectors.vectors, rows, known, oov, lookup.n_rows)
+    gold = np.array([score for _, _, score in asked])
+    options = {
+        "restrict_vocab": restrict_vocab,
+        "case": case,
+        "oov": oov,
+        "ci": ci,
+        "common_only": len(others),
+        "seed": seed,
+    }
+    return PairResult(
+        **_correlations(data.name, gold[used], scores[used]),
+        interval=_interval(ci, gold[used], scores[used], confidence, seed),
+        confidence=confidence,
+        n_pairs=len(asked),
+        n_used=int(used.sum()),
+        n_unknown=int((~known).sum()),
+        source=Provenance(data.name, data.sha256, lookup.n_rows, options, __version__),
+        pairs=[
+            ScoredPair(*pair, score if is_used else None)
+            for pair, score, is_used in zip(asked, scores.tolist(), used.tolist())
+        ],
+    )
+
+
+def _check(oov: str, ci: str | None, confidence: float) -> None:
+    """Raise ValueError for an option that does not exist."""
+    if oov not in OOV:
+        raise ValueError(f"oov must be one of {', '.join(OOV)}, got {oov!r}")
+    if ci not in INTERVALS:
+        raise ValueError(f"ci must be 'bootstrap', 'analytic' or None, got {ci!r}")
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must be between 0 and 1, got {confidence}")
+
+
+def _scores(
+    vectors: NDArray[Any],
+    rows: NDArray[np.int64],
+    known: NDArray[np.bool_],
+    oov: str,
+    n_rows: int,
+) -> NDArray[np.float64]:
+    """The cosine of each pair; 0, or that with the mean vector, for unknown words."""
+    scores = np.zeros(len(rows))
+    wanted = np.ones(len(rows), bool) if oov == "mean" else known
+    chosen = vectors[rows[wanted]].astype(np.float64)  # (n, 2, dim)
+    if oov == "mean":
+        chosen[rows[wanted] < 0] = vectors[:n_rows].mean(axis=0, dtype=np.float64)
+    units = unit_rows(chosen.reshape(-1, vectors.shape[1])).reshape(chosen.shape)
+    scores[wanted] = np.einsum("ij,ij->i", units[:, 0], units[:, 1])
+    return scores
+
+
+def _correlations(
+    name: str, gold: NDArray[np.float64], scores: NDArray[np.float64]
+) -> dict[str, float]:
+    """Both correlations with their p values."""
     from scipy.stats import pearsonr, spearmanr
 
-    lookup = Lookup(kv, restrict_vocab, case_insensitive)
-    human: list[float] = []
-    model: list[float] = []
-    n_unknown = 0
-    for first, second, score in read_pairs(pairs, delimiter, encoding):
-        row_1, row_2 = lookup.row(first), lookup.row(second)
-        if row_1 < 0 or row_2 < 0:
-            n_unknown += 1
-            if not dummy4unknown:
-                continue
-            model.append(0.0)
-        else:
-            model.append(float(kv.cosine_similarities(kv.vectors[row_1], kv.vectors[[row_2]])[0]))
-        human.append(score)
-    if len(human) < 2:
-        raise ValueError(
-            f"{pairs}: {len(human)} pairs can be used and {n_unknown} have unknown words, "
-            "a correlation needs two; is the delimiter right?"
+    if np.ptp(gold) == 0 or np.ptp(scores) == 0:
+        side = "judgements" if np.ptp(gold) == 0 else "similarities"
+        warnings.warn(
+            f"{name}: all {len(gold)} {side} are equal, so no correlation exists",
+            UserWarning,
+            stacklevel=3,
         )
-    if len(set(model)) == 1 or len(set(human)) == 1:
-        raise ValueError(f"{pairs}: all {len(human)} scores are equal, no correlation exists")
-    n_pairs = len(human) if dummy4unknown else len(human) + n_unknown
-    oov_percent = 100.0 * n_unknown / n_pairs
-    pearson, spearman = pearsonr(human, model), spearmanr(human, model)
-    logger.info(
-        "%s: Pearson %.4f, Spearman %.4f, %.1f%% of the pairs with unknown words",
-        pairs,
-        np.round(pearson[0], 4),
-        np.round(spearman[0], 4),
-        oov_percent,
-    )
-    return pearson, spearman, oov_percent
+        return dict.fromkeys(("spearman", "spearman_p", "pearson", "pearson_p"), math.nan)
+    ranks, line = spearmanr(gold, scores), pearsonr(gold, scores)
+    logger.info("%s: Spearman %.4f, Pearson %.4f", name, ranks[0], line[0])
+    return {
+        "spearman": float(ranks[0]),
+        "spearman_p": float(ranks[1]),
+        "pearson": float(line[0]),
+        "pearson_p": float(line[1]),
+    }
+
+
+def _interval(
+    ci: str | None,
+    gold: NDArray[np.float64],
+    scores: NDArray[np.float64],
+    confidence: float,
+    seed: int,
+) -> tuple[float, float] | None:
+    """The interval of Spearman's correlation that `ci` asks for."""
+    if ci is None:
+        return None
+    if ci == "analytic":
+        rho = spearman(gold, scores)
+        return bonett_wright_interval(rho, len(gold), confidence)
+    samples = spearman_bootstrap(gold, scores, seed)
+    return percentile_interval(samples, confidence)

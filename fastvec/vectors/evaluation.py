@@ -49,13 +49,17 @@ class Evaluation(Terms):
         Raises
         ------
         ValueError
-            When no pair can be used.
+            When fewer than two pairs can be used.
+
+        See Also
+        --------
+        fastvec.evaluate.evaluate_word_pairs : with a confidence interval and more options.
         """
         # upward, lazily: gensim has these as methods
-        from fastvec.evaluate.similarity import evaluate_word_pairs
+        from fastvec.evaluate.as_methods import word_pairs
 
-        return evaluate_word_pairs(
-            self,  # type: ignore[arg-type]
+        return word_pairs(
+            self,
             pairs,
             delimiter=delimiter,
             encoding=encoding,
@@ -102,12 +106,16 @@ class Evaluation(Terms):
         ------
         ValueError
             For questions before the first section.
+
+        See Also
+        --------
+        fastvec.evaluate.evaluate_analogies : with baselines, coverage and more options.
         """
         # upward, lazily: gensim has these as methods
-        from fastvec.evaluate.analogy import evaluate_word_analogies
+        from fastvec.evaluate.as_methods import word_analogies
 
-        return evaluate_word_analogies(
-            self,  # type: ignore[arg-type]
+        return word_analogies(
+            self,
             analogies,
             restrict_vocab=restrict_vocab,
             case_insensitive=case_insensitive,

@@ -1,48 +1,17 @@
 """The command line: results on stdout, one line and code 2 for bad use."""
 
-import json
+import shlex
 import subprocess
 import sys
 
 import pytest
 
-from fastvec.cli import main
-
-OPTIONS = ["-size", "8", "-min-count", "1", "-iter", "2", "-threads", "1", "-sample", "0"]
+from fastvec.cli import COMMANDS, build_parser, main
 
 
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    path = tmp_path_factory.mktemp("cli") / "corpus.txt"
-    path.write_text("the cat sat on the mat\nthe dog sat on the log\n" * 50)
-    return str(path)
-
-
-@pytest.fixture(scope="module")
-def model(corpus):
-    path = corpus.replace("corpus.txt", "model.fastvec")
-    assert main(["train", "-train", corpus, "-output", path, *OPTIONS, "--json"]) == 0
-    return path
-
-
-def run_json(capsys, *argv):
-    """Run a command with --json; return its objects."""
-    assert main([*argv, "--json"]) == 0
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-
-def complaint(capsys, *argv):
-    """Run a command that must fail with code 2 and one line; return the line."""
-    assert main(argv) == 2
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert captured.err.count("\n") == 1
-    return captured.err
-
-
-def test_train_reports_what_it_wrote(corpus, tmp_path, capsys):
+def test_train_reports_what_it_wrote(corpus, tmp_path, run_json, options):
     output = str(tmp_path / "model.fastvec")
-    [result] = run_json(capsys, "train", "-train", corpus, "-output", output, *OPTIONS)
+    [result] = run_json("train", "-train", corpus, "-output", output, *options)
     assert result["output"] == output and result["format"] == "native"
     assert (result["words"], result["dimensions"], result["epochs"]) == (7, 8, 2)
     assert len(result["loss"]) == 2
@@ -59,25 +28,27 @@ def test_train_reports_what_it_wrote(corpus, tmp_path, capsys):
         ("v.txt", ["--format", "native"], "native"),
     ],
 )
-def test_the_ending_or_an_option_chooses_the_format(corpus, tmp_path, capsys, name, extra, kind):
+def test_the_ending_or_an_option_chooses_the_format(
+    corpus, tmp_path, name, extra, kind, run_json, options
+):
     path = str(tmp_path / name)
-    [trained] = run_json(capsys, "train", "-train", corpus, "-output", path, *OPTIONS, *extra)
-    [described] = run_json(capsys, "info", path)
+    [trained] = run_json("train", "-train", corpus, "-output", path, *options, *extra)
+    [described] = run_json("info", path)
     assert trained["format"] == described["format"] == kind
     assert (described["keys"], described["dimensions"]) == (7, 8)
 
 
-def test_long_and_short_options_are_the_same(corpus, tmp_path, capsys):
+def test_long_and_short_options_are_the_same(corpus, tmp_path, run_json, options):
     short, long = tmp_path / "short.txt", tmp_path / "long.txt"
-    run_json(capsys, "train", "-train", corpus, "-output", str(short), *OPTIONS, "-cbow", "0")
+    run_json("train", "-train", corpus, "-output", str(short), *options, "-cbow", "0")
     argv = ["--vector-size", "8", "--min-count", "1", "--epochs", "2", "--workers", "1"]
     argv += ["--sample", "0", "--cbow", "0"]
-    run_json(capsys, "train", "--corpus", corpus, "--output", str(long), *argv)
+    run_json("train", "--corpus", corpus, "--output", str(long), *argv)
     assert short.read_bytes() == long.read_bytes()
 
 
-def test_neighbours_of_given_words(model, capsys):
-    results = run_json(capsys, "nn", model, "cat", "dog", "--topn", "3")
+def test_neighbours_of_given_words(model, run_json):
+    results = run_json("nn", model, "cat", "dog", "--topn", "3")
     assert [r["word"] for r in results] == ["cat", "dog"]
     assert all(len(r["neighbours"]) == 3 for r in results)
     assert "cat" not in [key for key, _ in results[0]["neighbours"]]
@@ -95,21 +66,45 @@ def test_neighbours_of_words_from_stdin_go_on_after_an_unknown_one(model):
     assert done.stderr.count("\n") == 1 and "catt" in done.stderr
 
 
-def test_eval_scores_pairs_and_analogies(model, tmp_path, capsys):
-    pairs, analogies = tmp_path / "pairs.tsv", tmp_path / "analogies.txt"
-    pairs.write_text("cat\tdog\t9\nmat\tlog\t8\nthe\tcat\t1\nxyzzy\tcat\t1\n")
-    analogies.write_text(": pets\ncat mat dog log\ndog log cat mat\n")
-    argv = ["eval", model, "--pairs", str(pairs), "--analogies", str(analogies)]
-    scored, answered = run_json(capsys, *argv)
-    assert scored["out_of_vocabulary_percent"] == 25.0
-    assert -1 <= scored["spearman"] <= 1
-    assert [s["asked"] for s in answered["sections"]] == [2, 2]
+def test_answers_for_many_words_share_a_scan_and_equal_single_ones(model, run_json):
+    many = run_json("nn", model, "cat", "dog", "mat", "--restrict-vocab", "5")
+    single = [
+        r for w in ("cat", "dog", "mat") for r in run_json("nn", model, w, "--restrict-vocab", "5")
+    ]
+    assert [[key for key, _ in r["neighbours"]] for r in many] == [
+        [key for key, _ in r["neighbours"]] for r in single
+    ]
+    assert [r["word"] for r in many] == ["cat", "dog", "mat"]
+
+
+def test_analogies_from_arguments(model, capsys, run_json):
+    argv = ["analogy", model, "cat", "mat", "dog", "dog", "log", "cat", "--topn", "2"]
+    for method in ("3cosadd", "3cosmul"):
+        results = run_json(*argv, "--method", method)
+        assert [(r["a"], r["b"], r["c"]) for r in results] == [
+            ("cat", "mat", "dog"),
+            ("dog", "log", "cat"),
+        ]
+        assert all(len(r["answers"]) == 2 for r in results)
+        assert not {"cat", "mat", "dog"} & {key for key, _ in results[0]["answers"]}
     assert main(argv) == 0
-    assert "accuracy" in capsys.readouterr().out
+    assert "cat : mat :: dog : ?" in capsys.readouterr().out
 
 
-def test_info_describes_the_installation(capsys):
-    [facts] = run_json(capsys, "info")
+def test_analogies_from_stdin_go_on_after_a_bad_line(model):
+    done = subprocess.run(
+        [sys.executable, "-m", "fastvec", "analogy", model, "--topn", "1"],
+        input="cat mat\n\ncat mat catt\ncat mat dog\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("cat : mat :: dog : ?") and done.stdout.count("\n") == 2
+    assert done.stderr.count("\n") == 2 and "catt" in done.stderr
+
+
+def test_info_describes_the_installation(run_json):
+    [facts] = run_json("info")
     assert facts["level chosen"] in facts["levels supported"]
     assert facts["processors"] >= 1
 
@@ -124,27 +119,47 @@ def test_info_describes_the_installation(capsys):
         (["train", "-train", "missing.txt", "-output", "out.fastvec"], "missing.txt"),
         (["train", "-train", "c", "-output", "missing/out"], "no folder missing"),
         (["nn", "missing.fastvec", "cat"], "missing.fastvec"),
-        (["eval", "missing.fastvec"], "--pairs"),
+        (["eval", "missing.fastvec"], "missing.fastvec"),
+        (["eval", "missing.fastvec", "--method", "3cos"], "3cos"),
+        (["analogy", "missing.fastvec", "a", "b"], "three words"),
+        (["analogy", "missing.fastvec", "a", "b", "c"], "missing.fastvec"),
+        (["convert", "missing.bin", "out.txt"], "missing.bin"),
+        (["convert", "missing.bin", "missing/out.txt"], "no folder missing"),
+        (["estimate"], "--tokens"),
+        (["estimate", "--tokens", "1000"], "--vocabulary"),
+        (["estimate", "--tokens", "1e3", "--vocabulary", "0.5"], "0.5"),
+        (["estimate", "missing.txt"], "missing.txt"),
+        (["plot", "missing.fastvec", "cat"], "--output"),
         (["info", "missing.fastvec"], "missing.fastvec"),
     ],
 )
-def test_bad_use_is_one_line_and_code_2(argv, text, capsys, tmp_path, monkeypatch):
+def test_bad_use_is_one_line_and_code_2(argv, text, tmp_path, monkeypatch, complaint):
     monkeypatch.chdir(tmp_path)
-    assert text in complaint(capsys, *argv)
+    assert text in complaint(*argv)
 
 
-def test_an_unknown_word_and_a_bad_setting_are_one_line(model, corpus, tmp_path, capsys):
-    assert "catt" in complaint(capsys, "nn", model, "catt")
+def test_an_unknown_word_and_a_bad_setting_are_one_line(model, corpus, tmp_path, complaint):
+    assert "catt" in complaint("nn", model, "catt")
     output = str(tmp_path / "out.fastvec")
     argv = ["train", "-train", corpus, "-output", output, "-hs", "0", "-negative", "0"]
-    assert "negative" in complaint(capsys, *argv)
+    assert "negative" in complaint(*argv)
     assert not (tmp_path / "out.fastvec").exists()
 
 
-def test_a_file_that_holds_no_vectors_is_one_line(tmp_path, capsys):
+def test_a_file_that_holds_no_vectors_is_one_line(tmp_path, complaint):
     path = tmp_path / "picture.bin"
     path.write_bytes(bytes(range(256)) * 8)
-    assert complaint(capsys, "nn", str(path), "cat")
+    assert complaint("nn", str(path), "cat")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_examples_that_parse(command, capsys):
+    assert main([command, "--help"]) == 0
+    examples = capsys.readouterr().out.split("examples:\n")[1].strip().splitlines()
+    for line in examples:
+        program, *argv = shlex.split(line.split(" < ")[0])
+        assert program == "fastvec" and argv[0] == command
+        assert build_parser().parse_args(argv).command == command
 
 
 def test_help_imports_nothing_heavy():

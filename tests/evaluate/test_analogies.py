@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from fastvec.evaluate import evaluate_analogies
 from fastvec.vectors.keyed import KeyedVectors
 
 
@@ -76,3 +77,123 @@ def test_files_without_questions(kv, tmp_path):
         kv.evaluate_word_analogies(path)
     with pytest.raises(ValueError, match="cosmul"):
         kv.evaluate_word_analogies(path, similarity_function="nonsense")
+
+
+def dense_answer(kv, question, method, epsilon, end, exclude_variants=True):
+    """The answer of one question, by a loop over all rows."""
+    by_upper = {}
+    for row, key in enumerate(kv.index_to_key[:end]):
+        by_upper.setdefault(key.upper(), []).append(row)
+    units = kv.vectors / np.linalg.norm(kv.vectors, axis=1, keepdims=True)
+    spellings = [by_upper[word.upper()] for word in question[:3]]
+    a, b, c = (units[rows[0]] for rows in spellings)
+    barred = {row for rows in spellings for row in (rows if exclude_variants else rows[:1])}
+    scores = {}
+    for row in set(range(end)) - barred:
+        x = units[row]
+        if method == "3cosadd":
+            scores[row] = x @ (b - a + c)
+        else:
+            scores[row] = (1 + x @ b) * (1 + x @ c) / 4 / ((1 + x @ a) / 2 + epsilon)
+    return kv.index_to_key[max(scores, key=scores.get)]
+
+
+@pytest.fixture
+def spelled():
+    """Sixty keys, every third of them a second spelling of the one before."""
+    vectors = KeyedVectors(6)
+    rows = np.random.default_rng(5).normal(size=(60, 6))
+    keys = [f"w{i}" if i % 3 else f"W{i + 1}" for i in range(60)]
+    rows[1::3] = rows[0::3] + 0.05  # near their other spelling
+    vectors.add_vectors(keys, rows)
+    return vectors
+
+
+@pytest.mark.parametrize("method", ["3cosadd", "3cosmul"])
+@pytest.mark.parametrize("variants", [True, False])
+@pytest.mark.parametrize("restrict", [None, 40])
+def test_equals_a_dense_reference(spelled, tmp_path, method, variants, restrict):
+    rng = np.random.default_rng(6)
+    lines = [": gram1"] + [
+        " ".join(spelled.index_to_key[i] for i in rng.choice(60, 4)) for _ in range(150)
+    ]
+    (tmp_path / "q").write_text("\n".join(lines))
+    result = evaluate_analogies(
+        spelled,
+        tmp_path / "q",
+        method=method,
+        restrict_vocab=restrict,
+        exclude_variants=variants,
+        baselines=False,
+    )
+    seen = [answer for answer in result.answers[0] if answer.found is not None]
+    assert len(seen) == result.total.seen > 20
+    for answer in seen:
+        wanted = dense_answer(spelled, answer, method, 1e-3, restrict or 60, variants)
+        assert answer.found == wanted
+        assert answer.correct is (wanted.upper() == answer.expected.upper())
+
+
+def test_scores_add_up_and_coverage_is_reported(kv, questions):
+    result = evaluate_analogies(kv, questions)
+    assert [(s.name, s.seen, s.asked) for s in result.sections] == [
+        ("first", 1, 2),
+        ("second", 61, 61),
+    ]
+    assert (result.total.seen, result.total.asked) == (62, 63)
+    assert result.total.correct == sum(s.correct for s in result.sections) >= 2
+    assert result.coverage == 62 / 63
+    assert result.accuracy == result.total.correct / 62
+    assert result.interval[0] < result.accuracy < result.interval[1]
+    wrong = evaluate_analogies(kv, questions, oov="wrong")
+    assert wrong.accuracy == result.total.correct / 63
+    assert result.semantic is None and result.frequent is None
+    assert set(result.baselines) == {"without a", "only c"}
+    assert "baseline only c" in str(result) and "62/63" in str(result)
+    assert result.to_dict()["accuracy"] == result.accuracy
+
+
+def test_baselines_are_nearest_to_b_plus_c_and_to_c(kv, questions):
+    result = evaluate_analogies(kv, questions)
+    by_upper = {key.upper(): key for key in kv}
+    right = {"without a": 0, "only c": 0}
+    for answer in (a for part in result.answers for a in part if a.found is not None):
+        a, b, c, d = (by_upper[word.upper()] for word in answer[:4])
+        for name, positive in (("without a", [b, c]), ("only c", [c])):
+            found = [key for key, _ in kv.most_similar(positive, topn=3) if key not in (a, b, c)]
+            right[name] += found[0] == d
+    assert {name: score.correct for name, score in result.baselines.items()} == right
+
+
+def test_semantic_and_syntactic_sections(kv, tmp_path):
+    (tmp_path / "q").write_text(": capitals\nw0 w1 w2 w3\n: gram1\nw4 w5 w6 w7\nw1 w2 w3 w4\n")
+    result = evaluate_analogies(kv, tmp_path / "q")
+    assert (result.semantic.asked, result.syntactic.asked) == (1, 2)
+
+
+def test_an_answer_among_the_question_is_wrong(kv, tmp_path):
+    (tmp_path / "q").write_text(": s\nw0 w1 w2 w2\nw0 w0 w3 w3\n")
+    assert evaluate_analogies(kv, tmp_path / "q").total.correct == 0
+
+
+def test_the_frequent_words_are_scored_by_themselves(questions, monkeypatch, kv):
+    monkeypatch.setattr("fastvec.evaluate.analogy.FREQUENT", 20)
+    result = evaluate_analogies(kv, questions)
+    few = evaluate_analogies(kv, questions, restrict_vocab=20)
+    assert result.frequent.seen == few.total.seen > 0
+    assert result.frequent.correct == few.total.correct
+
+
+def test_google_analogies_travel_with_the_package(kv):
+    result = evaluate_analogies(kv, "google-analogies")
+    assert len(result.sections) == 14 and result.total.asked == 19544
+    assert (result.semantic.asked, result.syntactic.asked) == (8869, 10675)
+    assert result.total.seen == 0 and result.to_dict()["accuracy"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "error"), [({"method": "cosine"}, "method"), ({"oov": "zero"}, "oov")]
+)
+def test_options_that_do_not_exist(kv, questions, options, error):
+    with pytest.raises(ValueError, match=error):
+        evaluate_analogies(kv, questions, **options)

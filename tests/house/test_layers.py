@@ -9,6 +9,7 @@ LAYERS = {
     "_kernels": 0,
     "_reference": 0,
     "_lazy": 0,
+    "data": 0,
     "text": 1,
     "utils": 1,
     "contexts": 2,

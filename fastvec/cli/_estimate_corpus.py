@@ -1,0 +1,183 @@
+"""What a text holds: counted, or judged by pieces of it."""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..text.pieces import open_binary
+from ..text.scan import Scan, scan
+from ..text.sources import FileSource, as_source
+from ._estimate_sizes import Figures, Job
+
+_PIECES = 16  # places in the text that a sample is taken from
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Text:
+    """Figures of a whole text, and a file with a sample of it.
+
+    `scan_speed` is in bytes a second; 0 for a text that is made up.
+    """
+
+    figures: Figures
+    sample: str
+    scan_speed: float
+
+
+@contextmanager
+def sampled(corpus: str, job: Job, sample_bytes: int) -> Iterator[Text]:
+    """Read a sample of a corpus and judge the whole by it; the sample's file goes at the end."""
+    source = as_source(corpus_file=corpus)
+    assert isinstance(source, FileSource)
+    with tempfile.NamedTemporaryFile(prefix="fastvec-", suffix=".txt") as sample:
+        size = _copy_sample(source.paths, sample_bytes, sample)
+        sample.flush()
+        taken = sample.tell()
+        start = time.perf_counter()
+        found = scan(
+            FileSource((sample.name,)),
+            workers=job.workers,
+            errors=job.parameters.get("errors", "strict"),
+            keep_stream=False,
+        )
+        speed = taken / max(time.perf_counter() - start, 1e-6)
+        if not found.n_tokens:
+            raise RuntimeError(f"{corpus}: no token was read")
+        yield Text(_extrapolated(found, size, taken, job), sample.name, speed)
+
+
+def _copy_sample(paths: Sequence[str], wanted: int, sample: IO[bytes]) -> int:
+    """Copy `wanted` bytes of the files, or all, to the sample; return the bytes of all, unpacked.
+
+    Of plain files pieces from everywhere are taken; of compressed ones the beginning.
+    """
+    if not all(_is_plain(path) for path in paths):
+        return _copy_beginning(paths, wanted, sample)
+    sizes = [os.path.getsize(path) for path in paths]
+    total = sum(sizes)
+    for path, size in zip(paths, sizes):
+        share = size if total <= wanted else wanted * size // total
+        n_pieces = 1 if share == size else _PIECES
+        with open(path, "rb") as file:
+            for piece in range(n_pieces):
+                file.seek(piece * size // n_pieces)
+                if piece:
+                    _next_word(file)
+                _copy(file, share // n_pieces, sample)
+        sample.write(b"\n")
+    return total
+
+
+def _copy_beginning(paths: Sequence[str], wanted: int, sample: IO[bytes]) -> int:
+    """Copy the beginning of the files; what is left is taken to be packed as tightly."""
+    packed = packed_taken = 0
+    for path in paths:
+        if "://" in path:
+            raise ValueError(f"{path}: a remote text cannot be sampled; give --tokens instead")
+        size = os.path.getsize(path)
+        packed += size
+        room = wanted - sample.tell()
+        if room <= 0:
+            continue
+        with open_binary(path) as file:
+            _copy(file, room, sample)
+            is_whole = not file.read(1)
+            raw = getattr(getattr(file, "fileobj", None), "tell", None)
+            packed_taken += size if is_whole or raw is None else raw()
+        sample.write(b"\n")
+    return int(sample.tell() * packed / max(packed_taken, 1))
+
+
+def _copy(file: Any, n_bytes: int, sample: IO[bytes]) -> None:
+    """Copy about n bytes, to the end of a word."""
+    while n_bytes > 0 and (block := file.read(min(_BLOCK, n_bytes))):
+        n_bytes -= len(block)
+        sample.write(block)
+    sample.write(_next_word(file))
+
+
+def _next_word(file: Any) -> bytes:
+    """Read to the end of the word that a file stands in, and the white space behind it."""
+    word = bytearray()
+    while (byte := file.read(1)) and not byte.isspace():
+        word += byte
+    return bytes(word + byte)
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a place in a file is a place in the text."""
+    return "://" not in path and not path.endswith((".gz", ".bz2", ".xz", ".zst"))
+
+
+def _extrapolated(found: Scan, size: int, taken: int, job: Job) -> Figures:
+    """The figures of a whole text of which a scan has seen a part."""
+    ratio = max(1.0, size / taken)
+    counts = found.counts
+    lengths = np.fromiter((len(str(token).encode()) for token in found.tokens), np.int64)
+    is_whole = taken >= size
+    if is_whole:
+        kept = counts >= job.min_count
+        n_types, n_words = len(counts), int(kept.sum())
+    else:
+        n_types, n_words = (
+            vocabulary_at(counts, ratio, 1),
+            vocabulary_at(counts, ratio, job.min_count),
+        )
+        kept = counts >= max(1, job.min_count / ratio)
+    if job.max_final_vocab is not None:
+        n_words = min(n_words, job.max_final_vocab)
+    if not n_words or not kept.any():
+        raise RuntimeError(f"no word occurs {job.min_count} times; lower --min-count")
+    return Figures(
+        tokens=round(found.n_tokens * ratio),
+        sentences=round(found.n_sentences * ratio),
+        types=n_types,
+        words=n_words,
+        type_bytes=float(lengths.mean()),
+        word_bytes=float(lengths[kept].mean()),
+        text_bytes=size,
+        read=min(1.0, taken / size),
+    )
+
+
+def vocabulary_at(counts: NDArray[np.int64], ratio: float, min_count: int) -> int:
+    """Return how many words would occur `min_count` times in a text `ratio` times as long.
+
+    Parameters
+    ----------
+    counts : ndarray of int64
+        Of each word of a sample.
+    ratio : float, at least 1
+    min_count : int
+
+    Notes
+    -----
+    Words that occur m times in N tokens behave like words that occur at all in N / m tokens (Zipf's
+    law is the same at every scale), so their numbers keep the proportion they have in the sample.
+    Within the sample the latter number is its expectation in a random part; beyond it grows by Heaps'
+    law, with the exponent of the sample's second half.
+    """
+    m = max(1, min_count)
+    if m == 1:
+        return round(_types_at(counts, ratio))
+    proportion = int((counts >= m).sum()) / _types_at(counts, 1 / m)
+    return round(proportion * _types_at(counts, ratio / m))
+
+
+def _types_at(counts: NDArray[np.int64], ratio: float) -> float:
+    """Different words expected in a text `ratio` times as long as the sample."""
+    if ratio <= 1:
+        return float(-np.expm1(counts * math.log1p(-ratio)).sum()) if ratio < 1 else len(counts)
+    half = _types_at(counts, 0.5)
+    return float(len(counts) * ratio ** math.log2(len(counts) / half))

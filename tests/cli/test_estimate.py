@@ -1,0 +1,105 @@
+"""``fastvec estimate``: its parts against what there is to count."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fastvec.cli import main
+from fastvec.cli._estimate_corpus import vocabulary_at
+from fastvec.cli._training_options import training_arguments, training_parameters
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory):
+    """Return 60,000 words drawn by Zipf's law from 3,000, twenty a line."""
+    rng = np.random.default_rng(0)
+    shares = 1 / np.arange(1, 3001)
+    words = [f"w{i}" for i in rng.choice(3000, 60_000, p=shares / shares.sum()).tolist()]
+    path = tmp_path_factory.mktemp("estimate") / "text.txt"
+    path.write_text("\n".join(" ".join(words[i : i + 20]) for i in range(0, len(words), 20)) + "\n")
+    return str(path)
+
+
+def test_a_small_text_is_counted_exactly(text, run_json):
+    [result] = run_json("estimate", text, "-size", "10", "--no-time", "-min-count", "3")
+    found = result["corpus"]
+    words = Path(text).read_text().split()
+    counts = np.unique(words, return_counts=True)[1]
+    assert (found["tokens"], found["sentences"], found["read"]) == (60_000, 3000, 1)
+    assert (found["types"], found["words"]) == (len(counts), (counts >= 3).sum())
+    assert result["seconds"] is None
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_sample_tells_the_size_of_the_whole(text, tmp_path, packed, run_json):
+    path = text
+    if packed:
+        path = str(tmp_path / "text.gz")
+        with gzip.open(path, "wb") as file:
+            file.write(Path(text).read_bytes())
+    argv = ["estimate", path, "-size", "10", "--no-time", "--sample-bytes", "80000"]
+    [result] = run_json(*argv)
+    found = result["corpus"]
+    assert 0.2 < found["read"] < 0.4
+    counts = np.unique(Path(text).read_text().split(), return_counts=True)[1]
+    assert found["tokens"] == pytest.approx(60_000, rel=0.15)
+    assert found["words"] == pytest.approx((counts >= 5).sum(), rel=0.25)
+
+
+@pytest.mark.parametrize("extra", [[], ["-hs", "1", "-negative", "0"], ["--rule", "adagrad"]])
+@pytest.mark.parametrize("kind", ["native", "word2vec-binary", "word2vec-text"])
+def test_the_file_has_the_size_that_was_said(text, tmp_path, kind, extra, run_json):
+    argv = ["-size", "50", "-iter", "1", *extra]
+    [result] = run_json("estimate", text, *argv, "--no-time", "--format", kind)
+    output = tmp_path / "model"
+    run_json("train", "-train", text, "-output", str(output), "--format", kind, *argv)
+    assert result["disk"] == pytest.approx(output.stat().st_size, rel=0.1)
+
+
+def test_numbers_alone_are_enough(run_json, capsys):
+    argv = ["estimate", "--tokens", "2e6", "--vocabulary", "1e4", "-size", "20", "-threads", "1"]
+    [result] = run_json(*argv)
+    assert result["corpus"]["words"] == 10_000
+    assert result["memory"] > 2 * 4 * 10_000 * 24 and result["disk"] > 2 * 4 * 10_000 * 20
+    assert result["seconds"] == pytest.approx(sum(result["seconds_by_phase"].values()))
+    assert main([*argv, "--no-time"]) == 0
+    assert "2,000,000 words" in capsys.readouterr().out
+
+
+def test_the_truth_is_measured_beside_it(text, run_json):
+    [result] = run_json("estimate", text, "-size", "10", "-iter", "1", "--no-time", "--verify")
+    assert result["measured"]["disk"] == pytest.approx(result["disk"], rel=0.2)
+    assert result["measured"]["memory"] > 10e6 and result["measured"]["seconds"] > 0
+
+
+@given(st.lists(st.integers(1, 50), min_size=2, max_size=200), st.integers(1, 5))
+def test_a_text_of_the_same_length_has_the_same_vocabulary(counts, min_count):
+    counts = np.array(counts)
+    assert vocabulary_at(counts, 1.0, min_count) == (counts >= min_count).sum()
+
+
+def test_longer_texts_have_more_words():
+    counts = np.random.default_rng(0).zipf(1.5, 5000)
+    found = [vocabulary_at(counts, ratio, 5) for ratio in (1, 2, 4, 16, 100)]
+    assert found == sorted(set(found))
+
+
+def test_options_survive_the_way_to_another_process():
+    from fastvec.cli import build_parser
+
+    typed = ["-size", "7", "-window", "3,4", "-lr", "0.1", "-loss", "hs", "--cbow", "0"]
+    parser = build_parser()
+    first = training_parameters(parser.parse_args(["train", "-train", "c", "-output", "o", *typed]))
+    again = parser.parse_args(["train", "-train", "c", "-output", "o", *training_arguments(first)])
+    assert training_parameters(again) == first
+    assert first["window"] == (3, 4) and first["hs"] == 1 and first["negative"] == 0
+
+
+def test_bad_settings_are_one_line(text, complaint):
+    assert "min-count" in complaint("estimate", text, "-min-count", "100000", "--no-time")
+    assert "negative" in complaint("estimate", text, "-negative", "0")
+    assert "--verify" in complaint("estimate", "--tokens", "9", "--vocabulary", "9", "--verify")
