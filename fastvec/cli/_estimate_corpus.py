@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import tempfile
 import time
@@ -18,6 +17,7 @@ from ..text.pieces import open_binary
 from ..text.scan import Scan, scan
 from ..text.sources import FileSource, as_source
 from ._estimate_sizes import Figures, Job
+from ._estimate_vocabulary import Growth
 
 _PIECES = 16  # places in the text that a sample is taken from
 _BLOCK = 1 << 20
@@ -49,12 +49,14 @@ def sampled(corpus: str, job: Job, sample_bytes: int) -> Iterator[Text]:
             FileSource((sample.name,)),
             workers=job.workers,
             errors=job.parameters.get("errors", "strict"),
-            keep_stream=False,
         )
         speed = taken / max(time.perf_counter() - start, 1e-6)
-        if not found.n_tokens:
-            raise RuntimeError(f"{corpus}: no token was read")
-        yield Text(_extrapolated(found, size, taken, job), sample.name, speed)
+        assert found.stream is not None
+        with found.stream:
+            if not found.n_tokens:
+                raise RuntimeError(f"{corpus}: no token was read")
+            figures = _extrapolated(found, found.stream.ids, size, taken, job)
+        yield Text(figures, sample.name, speed)
 
 
 def _copy_sample(paths: Sequence[str], wanted: int, sample: IO[bytes]) -> int:
@@ -120,21 +122,13 @@ def _is_plain(path: str) -> bool:
     return "://" not in path and not path.endswith((".gz", ".bz2", ".xz", ".zst"))
 
 
-def _extrapolated(found: Scan, size: int, taken: int, job: Job) -> Figures:
+def _extrapolated(found: Scan, ids: NDArray[np.int32], size: int, taken: int, job: Job) -> Figures:
     """The figures of a whole text of which a scan has seen a part."""
     ratio = max(1.0, size / taken)
-    counts = found.counts
-    lengths = np.fromiter((len(str(token).encode()) for token in found.tokens), np.int64)
-    is_whole = taken >= size
-    if is_whole:
-        kept = counts >= job.min_count
-        n_types, n_words = len(counts), int(kept.sum())
-    else:
-        n_types, n_words = (
-            vocabulary_at(counts, ratio, 1),
-            vocabulary_at(counts, ratio, job.min_count),
-        )
-        kept = counts >= max(1, job.min_count / ratio)
+    growth = Growth(ids, len(found.tokens))
+    lengths = np.array([len(str(token).encode()) for token in found.tokens])
+    kept = found.counts >= max(1, job.min_count / ratio)
+    n_words = growth.words(ratio, job.min_count)
     if job.max_final_vocab is not None:
         n_words = min(n_words, job.max_final_vocab)
     if not n_words or not kept.any():
@@ -142,42 +136,10 @@ def _extrapolated(found: Scan, size: int, taken: int, job: Job) -> Figures:
     return Figures(
         tokens=round(found.n_tokens * ratio),
         sentences=round(found.n_sentences * ratio),
-        types=n_types,
+        types=growth.words(ratio, 1),
         words=n_words,
         type_bytes=float(lengths.mean()),
         word_bytes=float(lengths[kept].mean()),
         text_bytes=size,
         read=min(1.0, taken / size),
     )
-
-
-def vocabulary_at(counts: NDArray[np.int64], ratio: float, min_count: int) -> int:
-    """Return how many words would occur `min_count` times in a text `ratio` times as long.
-
-    Parameters
-    ----------
-    counts : ndarray of int64
-        Of each word of a sample.
-    ratio : float, at least 1
-    min_count : int
-
-    Notes
-    -----
-    Words that occur m times in N tokens behave like words that occur at all in N / m tokens (Zipf's
-    law is the same at every scale), so their numbers keep the proportion they have in the sample.
-    Within the sample the latter number is its expectation in a random part; beyond it grows by Heaps'
-    law, with the exponent of the sample's second half.
-    """
-    m = max(1, min_count)
-    if m == 1:
-        return round(_types_at(counts, ratio))
-    proportion = int((counts >= m).sum()) / _types_at(counts, 1 / m)
-    return round(proportion * _types_at(counts, ratio / m))
-
-
-def _types_at(counts: NDArray[np.int64], ratio: float) -> float:
-    """Different words expected in a text `ratio` times as long as the sample."""
-    if ratio <= 1:
-        return float(-np.expm1(counts * math.log1p(-ratio)).sum()) if ratio < 1 else len(counts)
-    half = _types_at(counts, 0.5)
-    return float(len(counts) * ratio ** math.log2(len(counts) / half))

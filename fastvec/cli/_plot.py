@@ -20,14 +20,14 @@ def new_figure(width: float, height: float) -> tuple[Any, Any]:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise ImportError('plot needs matplotlib: pip install "fastvec[viz]"') from error
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
     return figure, figure.add_subplot()
 
 
 def write_figure(figure: Any, path: str) -> None:
     """Write a picture in the format of its ending."""
-    figure.savefig(path, dpi=150)
+    figure.savefig(path)
 
 
 def draw_history(axes: Any, history: Sequence[dict[str, Any]]) -> None:

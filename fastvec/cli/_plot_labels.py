@@ -60,7 +60,7 @@ class Labels:
 
     def _label(self, point: Any, word: str, colour: str, bold: bool) -> Any:
         """A label with a line to its point."""
-        return self._axes.annotate(
+        label = self._axes.annotate(
             word.replace("$", r"\$"),  # else the beginning of a formula
             point,
             xytext=(0, 0),
@@ -76,6 +76,8 @@ class Labels:
                 "shrinkB": 2,
             },
         )
+        label.set_in_layout(False)  # the axes keep the size that places are judged by
+        return label
 
     def _move(self, label: Any, far: float, offset: tuple[int, int, str, str]) -> Box:
         """Put a label at an offset from its point; return the box it fills there."""
