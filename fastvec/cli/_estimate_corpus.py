@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..text.pieces import open_binary
 from ..text.scan import Scan, scan
 from ..text.sources import FileSource, as_source
+from ..text.unpacking import HEAD_BYTES, unpacked
 from ._estimate_sizes import Figures, Job
 from ._estimate_vocabulary import Growth
 
@@ -38,10 +39,13 @@ class Text:
 @contextmanager
 def sampled(corpus: str, job: Job, sample_bytes: int) -> Iterator[Text]:
     """Read a sample of a corpus and judge the whole by it; the sample's file goes at the end."""
+    if "://" in corpus:
+        raise ValueError(f"{corpus}: a remote text cannot be sampled; give --tokens instead")
     source = as_source(corpus_file=corpus)
     assert isinstance(source, FileSource)
+    paths = [text for text in source.texts if isinstance(text, str)]
     with tempfile.NamedTemporaryFile(prefix="fastvec-", suffix=".txt") as sample:
-        size = _copy_sample(source.paths, sample_bytes, sample)
+        size = _copy_sample(paths, sample_bytes, sample)
         sample.flush()
         taken = sample.tell()
         start = time.perf_counter()
@@ -62,43 +66,38 @@ def sampled(corpus: str, job: Job, sample_bytes: int) -> Iterator[Text]:
 def _copy_sample(paths: Sequence[str], wanted: int, sample: IO[bytes]) -> int:
     """Copy `wanted` bytes of the files, or all, to the sample; return the bytes of all, unpacked.
 
-    Of plain files pieces from everywhere are taken; of compressed ones the beginning.
+    Of plain files pieces from everywhere are taken; of compressed ones the beginning, and what is
+    left is taken to be packed as tightly.
     """
-    if not all(_is_plain(path) for path in paths):
-        return _copy_beginning(paths, wanted, sample)
-    sizes = [os.path.getsize(path) for path in paths]
-    total = sum(sizes)
-    for path, size in zip(paths, sizes):
-        share = size if total <= wanted else wanted * size // total
-        n_pieces = 1 if share == size else _PIECES
-        with open(path, "rb") as file:
-            for piece in range(n_pieces):
-                file.seek(piece * size // n_pieces)
-                if piece:
-                    _next_word(file)
-                _copy(file, share // n_pieces, sample)
-        sample.write(b"\n")
-    return total
-
-
-def _copy_beginning(paths: Sequence[str], wanted: int, sample: IO[bytes]) -> int:
-    """Copy the beginning of the files; what is left is taken to be packed as tightly."""
-    packed = packed_taken = 0
+    total = sum(os.path.getsize(path) for path in paths)
+    n_bytes = 0.0
     for path in paths:
-        if "://" in path:
-            raise ValueError(f"{path}: a remote text cannot be sampled; give --tokens instead")
-        size = os.path.getsize(path)
-        packed += size
-        room = wanted - sample.tell()
-        if room <= 0:
-            continue
-        with open_binary(path) as file:
-            _copy(file, room, sample)
-            is_whole = not file.read(1)
-            raw = getattr(getattr(file, "fileobj", None), "tell", None)
-            packed_taken += size if is_whole or raw is None else raw()
+        size, before = os.path.getsize(path), sample.tell()
+        share = size if total <= wanted else wanted * size // total
+        raw = io.FileIO(path)
+        head = raw.read(HEAD_BYTES)
+        raw.seek(0)
+        file = unpacked(raw, head, path)
+        with io.BufferedReader(file) as reader:
+            if file is raw:
+                _copy_pieces(reader, size, share, sample)
+                n_bytes += size
+            else:
+                _copy(reader, share, sample)
+                rest = size / max(1, raw.tell()) if reader.read(1) else 1.0
+                n_bytes += rest * (sample.tell() - before)
         sample.write(b"\n")
-    return int(sample.tell() * packed / max(packed_taken, 1))
+    return round(n_bytes)
+
+
+def _copy_pieces(file: BinaryIO, size: int, share: int, sample: IO[bytes]) -> None:
+    """Copy `share` bytes of a plain file, all or in pieces from everywhere."""
+    n_pieces = 1 if share == size else _PIECES
+    for piece in range(n_pieces):
+        file.seek(piece * size // n_pieces)
+        if piece:
+            _next_word(file)
+        _copy(file, share // n_pieces, sample)
 
 
 def _copy(file: Any, n_bytes: int, sample: IO[bytes]) -> None:
@@ -115,11 +114,6 @@ def _next_word(file: Any) -> bytes:
     while (byte := file.read(1)) and not byte.isspace():
         word += byte
     return bytes(word + byte)
-
-
-def _is_plain(path: str) -> bool:
-    """Whether a place in a file is a place in the text."""
-    return "://" not in path and not path.endswith((".gz", ".bz2", ".xz", ".zst"))
 
 
 def _extrapolated(found: Scan, ids: NDArray[np.int32], size: int, taken: int, job: Job) -> Figures:

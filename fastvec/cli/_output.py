@@ -39,6 +39,14 @@ def window(text: str) -> int | tuple[int, int]:
     return parts[0] if len(parts) == 1 else (parts[0], parts[1])
 
 
+def words_or_time(text: str) -> int | str:
+    """Read how often a checkpoint is taken: a number of words, or a time as it is."""
+    try:
+        return int(float(text.replace("_", "")))
+    except ValueError:
+        return text
+
+
 def thousands(value: Any) -> str:
     """Return a value as people read it."""
     if isinstance(value, list):

@@ -19,6 +19,9 @@ _OFFSETS = (  # where a label may stand beside its point, in points; the first t
     (-8, 0, "right", "center"),
 )
 _FAR = (1.0, 2.5, 4.0, 6.0, 8.5)  # times these offsets
+# How much of a text lies before the place it is put at.
+_SHIFTS = {"left": 0.0, "bottom": 0.0, "center": 0.5, "right": 1.0, "top": 1.0}
+
 Box = NDArray[np.float64]  # left, bottom, right, top, in pixels
 
 
@@ -46,48 +49,54 @@ class Labels:
 
         A label that stands apart from its point gets a line to it.
         """
-        label = self._label(point, word, colour, bold)
-        least, chosen = np.inf, (1.0, _OFFSETS[0])
+        style: dict[str, Any] = {"fontsize": 8, "fontweight": "bold" if bold else "normal"}
+        text = word.replace("$", r"\$")  # else the beginning of a formula
+        size = self._size(text, style)
+        pixel = self._axes.transData.transform(point)
+        least, chosen, box = np.inf, (1.0, _OFFSETS[0]), np.zeros(4)
         for far, offset in _places():
-            covered = self._covered(self._move(label, far, offset))
+            there = self._box(pixel, size, far, offset)
+            covered = self._covered(there)
             if covered < least:
-                least, chosen = covered, (far, offset)
+                least, chosen, box = covered, (far, offset), there
             if not covered:
                 break
-        box = self._move(label, *chosen)
-        label.arrow_patch.set_visible(chosen[0] > 1)
         self._taken = np.concatenate([self._taken, box[None]])
-
-    def _label(self, point: Any, word: str, colour: str, bold: bool) -> Any:
-        """A label with a line to its point."""
+        far, (right, up, horizontal, vertical) = chosen
+        line = {"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2}
         label = self._axes.annotate(
-            word.replace("$", r"\$"),  # else the beginning of a formula
+            text,
             point,
-            xytext=(0, 0),
+            xytext=(far * right, far * up),
             textcoords="offset points",
-            fontsize=8,
-            fontweight="bold" if bold else "normal",
+            horizontalalignment=horizontal,
+            verticalalignment=vertical,
             color=_darker(colour),
-            arrowprops={
-                "arrowstyle": "-",
-                "color": colour,
-                "linewidth": 0.5,
-                "shrinkA": 0,
-                "shrinkB": 2,
-            },
+            arrowprops=line if far > 1 else None,
+            **style,
         )
         label.set_in_layout(False)  # the axes keep the size that places are judged by
-        return label
 
-    def _move(self, label: Any, far: float, offset: tuple[int, int, str, str]) -> Box:
-        """Put a label at an offset from its point; return the box it fills there."""
+    def _size(self, text: str, style: dict[str, Any]) -> tuple[float, float]:
+        """Width and height of a text in pixels."""
+        probe = self._axes.text(0, 0, text, **style)
+        extent = probe.get_window_extent(self._renderer)
+        probe.remove()
+        return extent.width, extent.height
+
+    def _box(
+        self,
+        pixel: NDArray[np.float64],
+        size: tuple[float, float],
+        far: float,
+        offset: tuple[int, int, str, str],
+    ) -> Box:
+        """The box that a text fills at an offset from a point."""
         right, up, horizontal, vertical = offset
-        label.set_position((far * right, far * up))
-        label.set_horizontalalignment(horizontal)
-        label.set_verticalalignment(vertical)
-        label.arrow_patch.set_visible(False)  # the line would count as part of it
-        extent = label.get_window_extent(self._renderer)
-        return np.array([extent.x0, extent.y0, extent.x1, extent.y1])
+        points = self._axes.figure.dpi / 72
+        left = pixel[0] + far * right * points - size[0] * _SHIFTS[horizontal]
+        bottom = pixel[1] + far * up * points - size[1] * _SHIFTS[vertical]
+        return np.array([left, bottom, left + size[0], bottom + size[1]])
 
     def _covered(self, box: Box) -> float:
         """Pixels of a box that lie on others, each counted by itself, or outside the frame."""

@@ -13,6 +13,8 @@ from ..vectors.norms import unit_rows
 if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
 
+_EXACT = 500  # points up to which t-SNE needs no approximation
+
 Points = NDArray[np.float64]
 
 
@@ -61,7 +63,9 @@ def project(rows: NDArray[Any], method: str, seed: int) -> tuple[Points, tuple[s
     except ImportError as error:
         raise ImportError('method tsne needs scikit-learn: pip install "fastvec[viz]"') from error
     perplexity = min(30.0, (len(units) - 1) / 3)
-    points = TSNE(perplexity=perplexity, init="pca", random_state=seed).fit_transform(units)
+    method = "exact" if len(units) <= _EXACT else "barnes_hut"
+    projection = TSNE(perplexity=perplexity, init="pca", random_state=seed, method=method)
+    points = projection.fit_transform(units)
     return np.asarray(points, np.float64), ("t-SNE 1", "t-SNE 2")
 
 

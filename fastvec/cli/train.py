@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..io.atomic import replacing
 from ..train.callbacks import CallbackAny2Vec
-from ._output import emit
+from ._output import emit, words_or_time
 from ._training_options import add_training_options, training_parameters
 from ._vectors import FORMATS, check_folder, format_by_options, write_vectors
 
@@ -27,6 +27,8 @@ EXAMPLES = """\
   fastvec train --corpus corpus.txt --output model.fastvec --vector-size 300 --cbow 0
   fastvec train -train corpus.txt -output vectors.bin -binary 1 -size 300 -cbow 0
   fastvec train -input corpus.txt -output vectors.vec -dim 300 -ws 5 -loss hs
+  fastvec train --corpus big.txt --output big.fastvec --checkpoint big.state
+  fastvec train --corpus big.txt --output big.fastvec --checkpoint big.state --resume
 """
 
 
@@ -44,31 +46,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-binary", type=int, choices=[0, 1], help="0: word2vec text, 1: word2vec binary")
     add_training_options(parser)
     add("-save-vocab", "--save-vocab", metavar="FILE", help="write lines of word and count, too")
+    add("--checkpoint", metavar="FILE", help="keep the state here, to go on with --resume")
+    add(
+        "--checkpoint-every",
+        type=words_or_time,
+        default="10 min",
+        metavar="HOW-OFTEN",
+        help="a time, as '90 s', '10 min', '2 h', or a number of words (10 min)",
+    )
+    add("--resume", action="store_true", help="go on from --checkpoint, with its settings")
+    add(
+        "--on-divergence",
+        choices=["raise", "reduce_alpha"],
+        default="raise",
+        help="end, or go back and on with half the rate, when the loss explodes (raise)",
+    )
     add("--quiet", action="store_true", help="no progress line")
 
 
 def run(args: argparse.Namespace) -> int:
     """Train, write, and say what was written. After Ctrl-C, what was learnt so far is written."""
-    from ..models.word2vec import Word2Vec
-
     for path in filter(None, (args.output, args.save_vocab)):
         check_folder(path)
+    if args.resume and not args.checkpoint:
+        raise ValueError("--resume goes on from --checkpoint FILE; say which")
     keep = _KeepModel()
     start = time.perf_counter()
     try:
-        Word2Vec(
-            corpus_file=args.corpus,
-            callbacks=[keep],
-            progress=False if args.quiet else None,
-            **training_parameters(args),
-        )
+        keep.model = _train(args, keep)
         code = 0
     except KeyboardInterrupt:
         if keep.model is None:
             raise
         print("fastvec train: interrupted; writing what was learnt so far", file=sys.stderr)
         code = 130
-    assert keep.model is not None  # training calls on_train_begin or raises
     kind = args.format or format_by_options(args.binary, args.output)
     if kind == "native":
         keep.model.save(args.output)
@@ -78,6 +89,28 @@ def run(args: argparse.Namespace) -> int:
         _write_vocabulary(keep.model, args.save_vocab)
     _report(args, keep.model, kind, time.perf_counter() - start)
     return code
+
+
+def _train(args: argparse.Namespace, keep: CallbackAny2Vec) -> Word2Vec:
+    """Train from the beginning, or go on from a checkpoint, whose settings count then."""
+    from ..models.word2vec import Word2Vec
+
+    shared = {
+        "corpus_file": args.corpus,
+        "callbacks": [keep],
+        "progress": False if args.quiet else None,
+    }
+    parameters = training_parameters(args)
+    if args.resume:
+        kept = {name: parameters[name] for name in ("workers", "cache_dir") if name in parameters}
+        return Word2Vec.resume(args.checkpoint, **shared, **kept)
+    return Word2Vec(
+        checkpoint=args.checkpoint,
+        checkpoint_every=args.checkpoint_every,
+        on_divergence=args.on_divergence,
+        **shared,
+        **parameters,
+    )
 
 
 class _KeepModel(CallbackAny2Vec):

@@ -47,6 +47,16 @@ def test_long_and_short_options_are_the_same(corpus, tmp_path, run_json, options
     assert short.read_bytes() == long.read_bytes()
 
 
+def test_a_training_goes_on_from_its_checkpoint(corpus, tmp_path, options, run_json, complaint):
+    state, first, second = (str(tmp_path / name) for name in ("state", "a.bin", "b.bin"))
+    argv = ["train", "-train", corpus, *options, "--checkpoint", state]
+    assert "state" in complaint(*argv, "-output", second, "--resume")
+    assert "--checkpoint" in complaint("train", "-train", corpus, "-output", first, "--resume")
+    run_json(*argv, "-output", first, "--checkpoint-every", "100")
+    run_json(*argv, "-output", second, "--resume")
+    assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes()
+
+
 def test_neighbours_of_given_words(model, run_json):
     results = run_json("nn", model, "cat", "dog", "--topn", "3")
     assert [r["word"] for r in results] == ["cat", "dog"]

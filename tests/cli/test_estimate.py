@@ -46,7 +46,7 @@ def test_a_sample_tells_the_size_of_the_whole(text, tmp_path, packed, run_json):
     found = result["corpus"]
     assert 0.2 < found["read"] < 0.6
     counts = np.unique(Path(text).read_text().split(), return_counts=True)[1]
-    assert found["tokens"] == pytest.approx(60_000, rel=0.15)
+    assert found["tokens"] == pytest.approx(60_000, rel=0.35 if packed else 0.05)
     assert found["words"] == pytest.approx((counts >= 5).sum(), rel=0.4)
 
 
