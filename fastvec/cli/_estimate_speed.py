@@ -58,7 +58,7 @@ def _train_part(model: Word2Vec, path: str, n_bytes: int, epochs: int = 1) -> fl
         with open(path, "rb") as file:
             part.write(file.read(n_bytes).rsplit(None, 1)[0])  # whole words
         part.flush()
-        model.train(corpus_file=part.name, total_examples=1, epochs=epochs)
+        model.train(corpus_file=part.name, total_examples=1, epochs=epochs, start_alpha=model.alpha)
     history = model.training_history[-epochs:]
     return float(
         sum(epoch["n_words"] for epoch in history) / sum(epoch["seconds"] for epoch in history)

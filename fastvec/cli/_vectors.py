@@ -19,7 +19,7 @@ def file_format(path: str) -> str:
     with a line of two numbers; its first row holds raw floats if it is binary. A file in the form of
     GloVe begins with a row.
     """
-    from ..io.opening import open_binary
+    from ..text.opening import open_binary
 
     with open_binary(path) as file:
         head = file.read(4096)

@@ -9,7 +9,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from fastvec.io.opening import checked_name, open_binary
+from fastvec.io.opening import checked_name
+from fastvec.text.opening import open_binary
 
 logger = logging.getLogger(__name__)
 
