@@ -8,68 +8,67 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
 
-FORMATS = ["native", "word2vec-text", "word2vec-binary", "glove-text"]
+FORMATS = ["native", "word2vec-text", "word2vec-binary", "glove-text"]  # that are written
 _COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 
 
 def file_format(path: str) -> str:
-    """Return one of ``FORMATS``, judged by the first bytes.
+    """Return one of ``FORMATS`` or ``"gensim"``, judged by what the file holds."""
+    from ..io.recognise import Format, recognise
 
-    A native file begins with the length of its JSON header, then the header. A word2vec file begins
-    with a line of two numbers; its first row holds raw floats if it is binary. A file in the form of
-    GloVe begins with a row.
-    """
-    from ..text.opening import open_binary
-
-    with open_binary(path) as file:
-        head = file.read(4096)
-    if len(head) > 8 and head[8:9] == b"{" and head[5:8] == b"\0\0\0":
-        return "native"
-    first, _, rows = head.partition(b"\n")
-    # Text holds no control characters but white space; the floats of a binary row nearly always do.
-    is_binary = any(byte < 32 and byte not in b"\t\n\r\v\f" for byte in rows)
-    if is_binary:
-        return "word2vec-binary"
-    return "word2vec-text" if len(first.split()) == 2 else "glove-text"
+    names = {
+        Format.NATIVE: "native",
+        Format.GENSIM: "gensim",
+        Format.TEXT: "word2vec-text",
+        Format.BINARY: "word2vec-binary",
+        Format.HEADERLESS: "glove-text",
+    }
+    return names[recognise(path)]
 
 
-def open_vectors(path: str, kind: str | None = None, **options: Any) -> KeyedVectors:
-    """Open vectors, or the word vectors of a model; native files are mapped, not read.
+def open_vectors(path: str, kind: str | None = None, **chosen: Any) -> KeyedVectors:
+    """Open vectors, or the word vectors of a model; a whole native file is mapped, not read.
 
     Parameters
     ----------
     path : str
+        A file or a URI.
     kind : str, optional
         One of ``FORMATS``; by default what the file looks like.
-    **options
-        ``limit`` and ``datatype`` of `KeyedVectors.load_word2vec_format`, for files of that form.
+    **chosen
+        ``limit``, ``keys`` and ``dtype`` of `fastvec.load`.
     """
+    from ..io.loading import load
     from ..vectors.keyed import KeyedVectors
 
-    kind = kind or file_format(path)
-    if kind != "native":
-        return KeyedVectors.load_word2vec_format(
-            path, binary=kind == "word2vec-binary", no_header=kind == "glove-text", **options
-        )
-    if model_class(path) == "KeyedVectors":
-        return KeyedVectors.load(path, mmap="r")
-    vectors: KeyedVectors = open_model(path).wv
-    return vectors
+    if kind is None or kind == "native":
+        opened: Any = load(path, **chosen) if any(chosen.values()) else _mapped(path)
+        vectors: KeyedVectors = getattr(opened, "wv", opened)
+        return vectors
+    dtype = chosen.pop("dtype", None) or "float32"
+    return KeyedVectors.load_word2vec_format(
+        path,
+        binary=kind == "word2vec-binary",
+        no_header=kind == "glove-text",
+        datatype=dtype,
+        **chosen,
+    )
 
 
 def open_model(path: str) -> Any:
-    """Open a whole model; native files only, mapped."""
-    from ..models.word2vec import Word2Vec
-
-    return Word2Vec.load(path, mmap="r")
+    """Open what a file holds, model or vectors, mapped where that can be."""
+    return _mapped(path)
 
 
-def model_class(path: str) -> str:
-    """Return the class that a native file holds."""
-    from ..io.native import read_tensors
+def _mapped(path: str) -> Any:
+    """What a file holds, mapped if it is native and not compressed."""
+    from ..io.loading import load
+    from ..io.opening import is_remote
+    from ..io.recognise import Format, is_packed, recognise
 
-    _, metadata = read_tensors(path, mmap=True)
-    return metadata.get("class", "KeyedVectors")
+    if is_remote(path) or recognise(path) is not Format.NATIVE or is_packed(path):
+        return load(path)
+    return load(path, mmap="r")
 
 
 def format_by_options(binary: int | None, output: str) -> str:

@@ -9,12 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from typing import TYPE_CHECKING
 
 from ._output import emit, megabytes, positive_int
-
-if TYPE_CHECKING:
-    from ..vectors.keyed import KeyedVectors
 
 HELP = "convert vectors between file formats"
 EXAMPLES = """\
@@ -51,8 +47,10 @@ def run(args: argparse.Namespace) -> int:
     if args.dtype and target != "native":
         raise ValueError(f"--dtype is for native files; {target} holds 32-bit numbers or decimals")
     start = time.perf_counter()
-    limit = {} if args.limit is None or source == "native" else {"limit": args.limit}
-    vectors = _chosen(args, open_vectors(args.input, source, **limit))
+    chosen = {"limit": args.limit, "keys": _keys(args.keys), "dtype": args.dtype}
+    vectors = open_vectors(args.input, args.source, **chosen)
+    if not len(vectors):
+        raise ValueError(f"{args.input} has no vector for any of the words asked for")
     write_vectors(vectors, args.output, target)
     results = {
         "input": args.input,
@@ -76,23 +74,9 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _chosen(args: argparse.Namespace, vectors: KeyedVectors) -> KeyedVectors:
-    """The words and the type of numbers that were asked for, with counts and other attributes."""
-    rows = range(min(len(vectors), args.limit or len(vectors)))
-    if args.keys is not None:
-        with open(args.keys, encoding="utf8") as file:
-            wanted = {line.strip() for line in file}
-        rows = [row for row in rows if str(vectors.index_to_key[row]) in wanted]  # type: ignore[assignment]
-        if not rows:
-            raise ValueError(f"{args.keys}: none of its {len(wanted)} words has a vector")
-    dtype = args.dtype or vectors.vectors.dtype
-    if len(rows) == len(vectors) and dtype == vectors.vectors.dtype:
-        return vectors
-    chosen = list(rows)
-    part = type(vectors)(vectors.vector_size, dtype=dtype)
-    part.add_vectors(
-        [vectors.index_to_key[row] for row in chosen],
-        vectors.vectors[chosen].astype(dtype),
-        extras={name: values[chosen] for name, values in vectors.expandos.items()},
-    )
-    return part
+def _keys(path: str | None) -> list[str] | None:
+    """The words of a file, one a line."""
+    if path is None:
+        return None
+    with open(path, encoding="utf8") as file:
+        return [line.strip() for line in file]

@@ -54,16 +54,15 @@ def _installation() -> dict[str, Any]:
 
 def _file(path: str) -> dict[str, Any]:
     """Return what a file holds, without reading the rows of a native one."""
-    from ._vectors import file_format, model_class, open_model, open_vectors
+    from ._vectors import file_format, open_model
 
     kind = file_format(path)
-    held = model_class(path) if kind == "native" else "KeyedVectors"
-    model = open_model(path) if held != "KeyedVectors" else None
-    vectors = open_vectors(path, kind) if model is None else model.wv
+    opened = open_model(path)
+    vectors = getattr(opened, "wv", opened)
     facts = {
         "file": path,
         "format": kind,
-        "class": held,
+        "class": type(opened).__name__,
         "bytes": os.path.getsize(path),
         "keys": len(vectors),
         "dimensions": vectors.vector_size,
@@ -71,7 +70,7 @@ def _file(path: str) -> dict[str, Any]:
         "first keys": [str(key) for key in vectors.index_to_key[:5]],
         "attributes": sorted(vectors.expandos),
     }
-    return facts if model is None else facts | _training(model)
+    return facts if vectors is opened else facts | _training(opened)
 
 
 def _training(model: Any) -> dict[str, Any]:

@@ -58,15 +58,13 @@ def run(args: argparse.Namespace) -> int:
 def _history(args: argparse.Namespace, axes: Any) -> dict[str, Any]:
     """Draw the loss of each epoch."""
     from ._plot import draw_history
-    from ._vectors import file_format, model_class, open_model
+    from ._vectors import open_model
 
     if args.words:
         raise ValueError("--history draws no words; leave them out")
-    if file_format(args.model) != "native" or model_class(args.model) == "KeyedVectors":
-        raise ValueError(f"{args.model} holds vectors without a model, so it has no history")
-    history = open_model(args.model).training_history
+    history = getattr(open_model(args.model), "training_history", None)
     if not history:
-        raise ValueError(f"{args.model} has not been trained")
+        raise ValueError(f"{args.model} holds no trained model of ours, so it has no history")
     draw_history(axes, history)
     return {"drawn": f"{len(history)} epochs", "loss": [epoch["loss"] for epoch in history]}
 

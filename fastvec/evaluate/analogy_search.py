@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fastvec.vectors.norms import unit_rows
+from fastvec.vectors.products import top_products
 from fastvec.vectors.search import top_rows
 
 from .lookup import Lookup
@@ -17,7 +18,8 @@ METHODS = ("3cosadd", "3cosmul")
 SIMPLER = ("without a", "only c")  # baselines, see `evaluate_analogies`
 
 _QUERIES = 4096  # questions at once: bounds the memory for query vectors
-_SCORES = 4_000_000  # scores at once in 3CosMul
+_SCORES = 4_000_000  # scores at once in 3CosMul with an epsilon of the user's
+_KERNEL_EPSILON = 1e-6
 
 
 class Search:
@@ -60,13 +62,19 @@ class Search:
         """
         end = self._lookup.n_rows if end is None else end
         asked = questions[:, :3]
-        if method == "3cosmul":
-            return self._by_product(asked, end)
-        parts = [
-            self._by_sum(method, asked[i : i + _QUERIES], end)
-            for i in range(0, len(asked), _QUERIES)
-        ]
-        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+        answers = np.full(len(asked), -1, np.int64)
+        if not end:
+            return answers
+        for i in range(0, len(asked), _QUERIES):
+            part = asked[i : i + _QUERIES]
+            if method != "3cosmul":
+                found = self._by_sum(method, part, end)
+            elif self._epsilon == _KERNEL_EPSILON:
+                found = self._by_product(part, end)
+            else:
+                found = self._by_product_with_epsilon(part, end)
+            answers[i : i + _QUERIES] = found
+        return answers
 
     def _barred(self, asked: Rows) -> list[list[int]]:
         """The rows that cannot be answers, for each question."""
@@ -87,13 +95,27 @@ class Search:
             exclude=self._barred(asked),
             threads=self._threads,
         )
-        return found.rows[:, 0] if found.rows.shape[1] else np.full(len(asked), -1, np.int64)
+        return found.rows[:, 0]
 
     def _by_product(self, asked: Rows, end: int) -> Rows:
-        """The row with the largest s(x, b) s(x, c) / (s(x, a) + epsilon)."""
+        """The row with the largest s(x, b) s(x, c) / (s(x, a) + 1e-6)."""
+        distinct, numbers = np.unique(asked, return_inverse=True)
+        numbers = numbers.reshape(asked.shape)
+        found = top_products(
+            self._vectors,
+            unit_rows(self._vectors[distinct].astype(np.float32)),
+            numbers[:, 1:].tolist(),
+            numbers[:, :1].tolist(),
+            1,
+            end=end,
+            exclude=self._barred(asked),
+            threads=self._threads,
+        )
+        return found.rows[:, 0]
+
+    def _by_product_with_epsilon(self, asked: Rows, end: int) -> Rows:
+        """The same with another number than the kernel's, which is slower."""
         answers = np.full(len(asked), -1, np.int64)
-        if not end:
-            return answers
         units: Floats = unit_rows(self._vectors[:end].astype(np.float32, copy=False))
         at_once = max(1, _SCORES // end)
         for start in range(0, len(asked), at_once):

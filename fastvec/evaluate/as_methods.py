@@ -13,7 +13,6 @@ from .similarity import evaluate_word_pairs
 logger = logging.getLogger(__name__)
 
 _METHODS = {"most_similar": "3cosadd", "most_similar_cosmul": "3cosmul"}
-_EPSILON = 1e-6  # that of most_similar_cosmul
 
 
 class Correlation(NamedTuple):
@@ -69,7 +68,6 @@ def word_analogies(
         model,
         analogies,
         method=_METHODS[similarity_function],
-        epsilon=_EPSILON,
         restrict_vocab=restrict_vocab,
         case="fold" if case_insensitive else "exact",
         oov="wrong" if dummy4unknown else "skip",

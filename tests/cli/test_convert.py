@@ -85,4 +85,4 @@ def test_what_is_refused(kv, tmp_path, complaint):
     assert "compressed" in complaint("convert", path, str(tmp_path / "v.gz"))
     (tmp_path / "keys").write_text("unknown\n")
     argv = ["convert", path, str(tmp_path / "v.txt"), "--keys", str(tmp_path / "keys")]
-    assert "none of its 1 words" in complaint(*argv)
+    assert "no vector for any" in complaint(*argv)

@@ -109,10 +109,12 @@ def spelled():
     return vectors
 
 
-@pytest.mark.parametrize("method", ["3cosadd", "3cosmul"])
+@pytest.mark.parametrize(
+    ("method", "epsilon"), [("3cosadd", 1e-6), ("3cosmul", 1e-6), ("3cosmul", 0.1)]
+)
 @pytest.mark.parametrize("variants", [True, False])
 @pytest.mark.parametrize("restrict", [None, 40])
-def test_equals_a_dense_reference(spelled, tmp_path, method, variants, restrict):
+def test_equals_a_dense_reference(spelled, tmp_path, method, epsilon, variants, restrict):
     rng = np.random.default_rng(6)
     lines = [": gram1"] + [
         " ".join(spelled.index_to_key[i] for i in rng.choice(60, 4)) for _ in range(150)
@@ -122,6 +124,7 @@ def test_equals_a_dense_reference(spelled, tmp_path, method, variants, restrict)
         spelled,
         tmp_path / "q",
         method=method,
+        epsilon=epsilon,
         restrict_vocab=restrict,
         exclude_variants=variants,
         baselines=False,
@@ -129,7 +132,7 @@ def test_equals_a_dense_reference(spelled, tmp_path, method, variants, restrict)
     seen = [answer for answer in result.answers[0] if answer.found is not None]
     assert len(seen) == result.total.seen > 20
     for answer in seen:
-        wanted = dense_answer(spelled, answer, method, 1e-3, restrict or 60, variants)
+        wanted = dense_answer(spelled, answer, method, epsilon, restrict or 60, variants)
         assert answer.found == wanted
         assert answer.correct is (wanted.upper() == answer.expected.upper())
 

@@ -74,5 +74,5 @@ def test_every_import_points_downward():
 
 def test_the_walk_sees_relative_and_absolute_imports():
     found = {name for _, name in imports(PACKAGE / "cli" / "_vectors.py")}
-    assert {"fastvec.io.native", "fastvec.vectors.keyed"} <= found
-    assert layer("fastvec.io.native") < layer("fastvec.cli._vectors")
+    assert {"fastvec.io.loading", "fastvec.vectors.keyed"} <= found
+    assert layer("fastvec.io.loading") < layer("fastvec.cli._vectors")
