@@ -138,6 +138,14 @@ class Word2Vec(VocabularyBuilding, Resuming, Scoring, FormerNames):
         n_effective_words, n_scores, seconds, alpha``.
     corpus_count, corpus_total_words : int
         Sentences and raw words of the corpus the vocabulary was built from.
+    raw_vocab : dict of word to int
+        Counts of all words after `scan_vocab` or with ``keep_raw_vocab=True``, else empty.
+    cum_table : ndarray of shape (n_words,), uint32, or None
+        Cumulative noise distribution; may be assigned.
+    train_count, total_train_time : int, float
+        Finished `train` calls and their seconds.
+    lifecycle_events : list of dict, or None
+        What happened to the model and when; assign None to note nothing.
 
     Notes
     -----

@@ -76,6 +76,14 @@ def test_every_sentence_has_a_score_in_any_form(tmp_path):
     assert (model.score(LineSentence(path)) == scores[[1, 4]]).all()
 
 
+def test_walks_keep_their_places():
+    walks = np.array([[0, 1, 2, 1], [-1, -1, -1, -1], [1, 0, -1, -1]])
+    model = Word2Vec(walks, vector_size=4, min_count=1, workers=1, hs=1, sample=0, progress=False)
+    scores = model.score(walks)
+    assert (scores != 0).tolist() == [True, False, True]
+    assert (scores == model.score([[0, 1, 2, 1], [], [1, 0]])).all()
+
+
 def test_workers_and_readers_of_the_vectors_change_nothing():
     sentences = text(4000, seed=2)
     model = make(sg=1, vector_size=13)
