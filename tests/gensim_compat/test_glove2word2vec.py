@@ -4,7 +4,10 @@ import gzip
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fastvec import FormatError, KeyedVectors
 from fastvec.scripts.glove2word2vec import get_glove_info, glove2word2vec
@@ -19,6 +22,22 @@ def test_the_lines_stay_as_they_are(tmp_path):
     assert glove2word2vec(source, target) == (3, 3)
     assert target.read_bytes() == b"3 3\n" + GLOVE + b"\n"
     assert KeyedVectors.load_word2vec_format(target).index_to_key == ["the", ". . .", "naive\u0308"]
+
+
+WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=8)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=20, unique=True), st.integers(1, 5), st.booleans())
+def test_vectors_survive(tmp_path_factory, words, n_dims, newline_at_end):
+    folder = tmp_path_factory.mktemp("glove")
+    rows = np.random.default_rng(n_dims).normal(size=(len(words), n_dims)).astype(np.float32)
+    lines = [" ".join([word, *row]) for word, row in zip(words, rows.astype(str))]
+    text = "\n".join(lines) + "\n" * newline_at_end
+    (folder / "glove").write_text(text, encoding="utf-8", newline="")
+    assert glove2word2vec(folder / "glove", folder / "word2vec") == (len(words), n_dims)
+    kv = KeyedVectors.load_word2vec_format(folder / "word2vec")
+    assert kv.index_to_key == words
+    np.testing.assert_array_equal(kv.vectors, rows)
 
 
 def test_compressed(tmp_path):

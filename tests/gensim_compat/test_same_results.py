@@ -174,3 +174,56 @@ def same(mine, other):
 @pytest.mark.parametrize("name", CALLS)
 def test_same_answer(name):
     same(answer(CALLS[name], ours), answer(CALLS[name], theirs))
+
+
+PAIRS = """# a comment
+cat\tmat\t7.5
+the\tsat\t2
+Sat\tA\t4
+not a pair
+on\tnothing\t3
+dog\tmat\t1
+"""
+ANALOGIES = """: capitals
+the cat sat on
+CAT mat the A
+cat mat nothing on
+three words only
+: others
+a the on mat
+"""
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"case_insensitive": False}, {"dummy4unknown": True}, {"restrict_vocab": 6}],
+    ids=str,
+)
+def test_same_evaluation(options, tmp_path):
+    (tmp_path / "pairs").write_text(PAIRS)
+    (tmp_path / "analogies").write_text(ANALOGIES)
+
+    def pairs(kv):
+        pearson, spearman, unknown = kv.evaluate_word_pairs(str(tmp_path / "pairs"), **options)
+        return float(pearson[0]), float(pearson[1]), float(spearman.statistic), unknown
+
+    def analogies(kv):
+        return kv.evaluate_word_analogies(str(tmp_path / "analogies"), **options)
+
+    same(answer(pairs, ours), answer(pairs, theirs))
+    mine, other = answer(analogies, ours), answer(analogies, theirs)
+    assert mine[0] == other[0]
+    assert upper(mine[1]) == upper(other[1])
+
+
+def upper(sections):
+    """Return sections of analogies with their questions in capitals, as ours always are."""
+    return [
+        {
+            "section": section["section"],
+            "correct": [tuple(map(str.upper, question)) for question in section["correct"]],
+            "incorrect": [tuple(map(str.upper, question)) for question in section["incorrect"]],
+        }
+        for section in sections
+    ]
