@@ -1,77 +1,155 @@
-/* Top-k scans of random rows: the best of two levels, and cosines in double precision. */
+/* Scans of random rows, as float32, float16 and int8: every cosine, the best of many queries, and the best
+   products of similarities (3CosMul); cosines also against double precision. */
 #include <string.h>
 
 #include "common.h"
 #include "query_table.h"
 
-enum { ROWS = 400, QUERIES = 40, TOP = 10, DIM = MOST_DIMENSIONS };
+enum { ROWS = 400, QUERIES = 40, TOP = 10, DIM = MOST_DIMENSIONS, KINDS = 3, SCRATCH = 1 << 18 };
 
-/* A scan's scores, best first, and how far each is from the cosine of the row it names. */
-static double scan(int level, const float *rows, const float *queries, int dim, int n, int k,
-                   const float *norms, float *sorted, int *found)
+typedef struct {
+    int kind, dim, n, k;
+    union {
+        float single[ROWS * DIM];
+        uint16_t half[ROWS * DIM];
+        int8_t byte[ROWS * DIM];
+    } rows;
+    double exact[ROWS][DIM]; /* the numbers that the rows hold */
+    float queries[QUERIES * DIM], norms[ROWS];
+    int norms_known;
+} problem;
+
+/* The best scores of each query, sorted, and how many there are. */
+typedef struct {
+    float best[QUERIES][TOP], cosines[ROWS];
+    int found[QUERIES];
+} result;
+
+static double of_half(uint16_t h)
 {
-    static float scores[QUERIES * TOP], scratch[1 << 16];
-    static int64_t ids[QUERIES * TOP], n_found[QUERIES], start[QUERIES + 1], exclude[QUERIES];
-    double largest = 0.0;
-    for (int q = 0; q < n; q++) {
-        start[q] = q;
-        exclude[q] = q; /* every query leaves one row out */
-        n_found[q] = 0;
-    }
-    start[n] = n;
-    const fv_scan job = {.rows = rows, .dim = dim, .begin = 0, .end = ROWS, .norms = norms,
-                         .queries = queries, .n_queries = n, .exclude_start = start,
-                         .exclude = exclude, .k = k, .scores = scores, .ids = ids,
-                         .n_found = n_found, .scratch = scratch};
-    if (fv_query_table(level)->scratch_size(n, dim) > (int64_t)(sizeof scratch / sizeof *scratch))
-        return INFINITY;
-    fv_query_table(level)->scan(&job);
-    for (int q = 0; q < n; q++) {
-        found[q] = (int)n_found[q];
-        for (int e = 0; e < found[q]; e++) {
-            const float score = scores[q * k + e], *row = rows + ids[q * k + e] * dim;
-            double dot = 0.0, square = 0.0;
-            for (int i = 0; i < dim; i++) {
-                dot += (double)queries[q * dim + i] * row[i];
-                square += (double)row[i] * row[i];
-            }
-            note(&largest, difference(score, square > 0 ? dot / sqrt(square) : 0.0));
-            note(&largest, ids[q * k + e] == q ? INFINITY : 0.0);
-            int place = e;
-            for (; place > 0 && sorted[q * k + place - 1] < score; place--)
-                sorted[q * k + place] = sorted[q * k + place - 1];
-            sorted[q * k + place] = score;
+    const int exponent = h >> 10 & 31, fraction = h & 1023;
+    const double size = exponent ? ldexp(1024 + fraction, exponent - 25) : ldexp(fraction, -24);
+    return h >> 15 ? -size : size;
+}
+
+static void make(problem *p, int number)
+{
+    p->kind = number % KINDS;
+    p->dim = 1 + below(number % 2 ? 24 : DIM);
+    p->n = 1 + below(QUERIES);
+    p->k = 1 + below(TOP);
+    p->norms_known = below(2);
+    for (int r = 0; r < ROWS; r++) {
+        double square = 0.0;
+        for (int i = 0; i < p->dim; i++) {
+            const int at = r * p->dim + i, empty = r == 5; /* no direction: score 0 */
+            const uint16_t half = empty ? 0 : (uint16_t)(below(2) << 15 | below(15 << 10));
+            const int8_t byte = empty ? 0 : (int8_t)(below(255) - 127);
+            const float single = empty ? 0.0f : uniform();
+            if (p->kind == FV_FLOAT16)
+                p->rows.half[at] = half;
+            else if (p->kind == FV_INT8)
+                p->rows.byte[at] = byte;
+            else
+                p->rows.single[at] = single;
+            p->exact[r][i] = p->kind == FV_FLOAT16 ? of_half(half)
+                             : p->kind == FV_INT8  ? (double)byte
+                                                   : (double)single;
+            square += p->exact[r][i] * p->exact[r][i];
         }
+        p->norms[r] = (float)sqrt(square);
+    }
+    if (p->kind == FV_FLOAT32) {
+        p->rows.single[6 * p->dim] = NAN; /* never found */
+        p->norms[6] = NAN;
+    }
+    for (int i = 0; i < p->n * p->dim; i++)
+        p->queries[i] = uniform() / sqrtf((float)p->dim);
+}
+
+static double cosine(const problem *p, int query, int64_t row)
+{
+    double dot = 0.0, square = 0.0;
+    for (int i = 0; i < p->dim; i++) {
+        dot += (double)p->queries[query * p->dim + i] * p->exact[row][i];
+        square += p->exact[row][i] * p->exact[row][i];
+    }
+    return square > 0.0 ? dot / sqrt(square) : 0.0;
+}
+
+static void sort(float *best, int n)
+{
+    for (int e = 1; e < n; e++)
+        for (int i = e; i > 0 && best[i - 1] < best[i]; i--) {
+            const float lower = best[i - 1];
+            best[i - 1] = best[i];
+            best[i] = lower;
+        }
+}
+
+/* Returns how far scores are from the cosines of the rows they name; `products` instead of cosines. */
+static double solve(int level, const problem *p, int products, result *r)
+{
+    static float scores[QUERIES * TOP], scratch[SCRATCH];
+    static int64_t ids[QUERIES * TOP], found[QUERIES], start[QUERIES + 1], exclude[QUERIES];
+    static int64_t terms[3 * QUERIES], term_start[QUERIES + 1], positive[QUERIES];
+    const fv_query_kernels *kernels = fv_query_table(level);
+    double largest = 0.0;
+    for (int q = 0; q <= p->n; q++) {
+        start[q] = q;
+        term_start[q] = 3 * q;
+        if (q == p->n)
+            break;
+        exclude[q] = q; /* every query leaves one row out */
+        found[q] = 0;
+        positive[q] = 2;
+        for (int t = 0; t < 3; t++)
+            terms[3 * q + t] = (q + 7 * t) % p->n;
+    }
+    const fv_scan scan = {.rows = &p->rows, .kind = p->kind, .dim = p->dim, .begin = 0, .end = ROWS,
+                          .norms = p->norms_known ? p->norms : NULL, .queries = p->queries,
+                          .n_queries = p->n, .exclude_start = start, .exclude = exclude, .k = p->k,
+                          .scores = scores, .ids = ids, .n_found = found, .scratch = scratch};
+    const fv_products job = {.scan = scan, .n_questions = p->n, .term_start = term_start,
+                             .terms = terms, .n_positive = positive};
+    if ((products ? kernels->products_scratch_size(&job) : kernels->scratch_size(&scan)) > SCRATCH)
+        return INFINITY;
+    if (products)
+        kernels->products(&job);
+    else {
+        kernels->scan(&scan);
+        kernels->cosines(&scan, r->cosines);
+    }
+    for (int q = 0; q < p->n; q++) {
+        r->found[q] = (int)found[q];
+        memcpy(r->best[q], scores + q * p->k, (size_t)found[q] * sizeof(float));
+        for (int e = 0; e < found[q]; e++) {
+            note(&largest, ids[q * p->k + e] == q ? INFINITY : 0.0);
+            if (!products)
+                note(&largest, difference(r->best[q][e], cosine(p, q, ids[q * p->k + e])));
+        }
+        sort(r->best[q], r->found[q]);
     }
     return largest;
 }
 
 double compare_scan(int level, int number)
 {
-    static float rows[ROWS * DIM], queries[QUERIES * DIM], norms[ROWS], sorted[2][QUERIES * TOP];
-    static int found[2][QUERIES];
-    const int dim = 1 + below(number % 2 ? 24 : DIM), n = 1 + below(QUERIES), k = 1 + below(TOP);
-    for (int i = 0; i < ROWS * dim; i++)
-        rows[i] = uniform();
-    memset(rows + 5 * dim, 0, (size_t)dim * sizeof(float)); /* no direction: score 0 */
-    rows[6 * dim] = NAN;                                    /* never found */
-    for (int i = 0; i < n * dim; i++)
-        queries[i] = uniform() / sqrtf((float)dim);
-    for (int r = 0; r < ROWS; r++) {
-        double square = 0.0;
-        for (int i = 0; i < dim; i++)
-            square += (double)rows[r * dim + i] * rows[r * dim + i];
-        norms[r] = (float)sqrt(square);
-    }
-    const float *known = below(2) ? norms : NULL;
+    static problem p;
+    static result mine, scalar;
     double largest = 0.0;
-    note(&largest, scan(0, rows, queries, dim, n, k, known, sorted[0], found[0]));
-    note(&largest, scan(level, rows, queries, dim, n, k, known, sorted[1], found[1]));
-    for (int q = 0; q < n; q++) {
-        if (found[0][q] != found[1][q])
-            return INFINITY;
-        for (int e = 0; e < found[0][q]; e++)
-            note(&largest, difference(sorted[1][q * k + e], sorted[0][q * k + e]));
+    make(&p, number);
+    for (int products = 0; products < 2; products++) {
+        note(&largest, solve(0, &p, products, &scalar));
+        note(&largest, solve(level, &p, products, &mine));
+        for (int q = 0; q < p.n; q++) {
+            if (mine.found[q] != scalar.found[q])
+                return INFINITY;
+            for (int e = 0; e < mine.found[q]; e++)
+                note(&largest, difference(mine.best[q][e], scalar.best[q][e]));
+        }
     }
+    for (int r = 0; r < ROWS; r++)
+        note(&largest, difference(mine.cosines[r], scalar.cosines[r]));
     return largest;
 }
