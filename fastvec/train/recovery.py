@@ -98,9 +98,16 @@ def _check_path(path: Path) -> None:
             f"checkpoint={str(path)!r}: this file is no checkpoint and would be replaced; choose "
             "another path"
         ) from None
-    training = metadata.get(KEY)
-    if training is not None and not json.loads(training)["position"]["finished"]:
+    if KEY in metadata and not _is_finished(metadata[KEY]):
         raise FileExistsError(
             f"{path} is the checkpoint of a training that is not finished: go on with "
-            f"Word2Vec.resume({str(path)!r}, corpus), or delete the file"
+            f"{metadata.get('class', 'Word2Vec')}.resume({str(path)!r}, corpus), or delete the file"
         )
+
+
+def _is_finished(training: str) -> bool:
+    """Whether a checkpoint says that its training is done; what is damaged does not."""
+    try:
+        return json.loads(training)["position"]["finished"] is True
+    except (ValueError, KeyError, TypeError):
+        return False

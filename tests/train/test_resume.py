@@ -201,6 +201,8 @@ def test_a_damaged_state_is_a_format_error(damage, tmp_path):
     write_tensors(path, tensors, {**metadata, "training": damage})
     with pytest.raises(ValueError, match="damaged"):
         Word2Vec.resume(path, text())
+    with pytest.raises(FileExistsError, match="not finished"):
+        make(checkpoint=path)
 
 
 @pytest.mark.parametrize(
