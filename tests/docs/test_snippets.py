@@ -59,5 +59,12 @@ def test_what_is_not_run_is_python_all_the_same(page):
         ast.parse("\n" * first_line + block, relative(page))
 
 
+@pytest.mark.parametrize("page", PAGES, ids=relative)
+def test_no_blank_line_cuts_a_table(page):
+    text = page.read_text(encoding="utf-8")
+    rows = re.search(r"\|\n\n\|(?!.*\|\n\|[-| ]+\|\n)", text)
+    assert not rows, f"{relative(page)}:{text.count(chr(10), 0, rows.start()) + 2}"
+
+
 def test_sessions_are_found():
     assert {"docs/tour.md", "docs/formats.md"} <= {test.name for test in SESSIONS}
