@@ -6,7 +6,7 @@ once per job, never in a loop.
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport memset
+from libc.string cimport memmove, memset
 
 cdef extern from "rng.h" nogil:
     uint64_t fv_key(uint64_t seed, uint64_t epoch, uint64_t stream)
@@ -337,6 +337,27 @@ cdef class Worker:
                     if fv_train_chunk(self.worker, &self.job.c, starts[i], starts[i + 1], &stats):
                         break
                 losses[i] = stats.loss_noise + stats.loss_nodes
+
+
+def spread_rows(float[::1] buffer, int64_t n_rows, int64_t dim, int64_t stride):
+    """Move rows of `dim` floats apart to `stride`, in place, padding zero; releases the GIL."""
+    cdef int64_t i
+    if not 0 < dim <= stride or n_rows < 0 or n_rows * stride > buffer.shape[0]:
+        raise ValueError("the rows do not fit the buffer")
+    with nogil:
+        for i in range(n_rows - 1, -1, -1):
+            memmove(&buffer[0] + i * stride, &buffer[0] + i * dim, dim * sizeof(float))
+            memset(&buffer[0] + i * stride + dim, 0, (stride - dim) * sizeof(float))
+
+
+def join_rows(float[::1] buffer, int64_t n_rows, int64_t dim, int64_t stride):
+    """Undo `spread_rows`."""
+    cdef int64_t i
+    if not 0 < dim <= stride or n_rows < 0 or n_rows * stride > buffer.shape[0]:
+        raise ValueError("the rows do not fit the buffer")
+    with nogil:
+        for i in range(n_rows):
+            memmove(&buffer[0] + i * dim, &buffer[0] + i * stride, dim * sizeof(float))
 
 
 def draws(seed, epoch, str stream, int64_t first, int64_t n):

@@ -5,7 +5,8 @@ from libc.stdint cimport int32_t, int64_t, uint32_t
 cdef extern from "subwords.h" nogil:
     uint32_t fv_hash_bytes(const unsigned char *, int64_t)
     int64_t fv_ngrams(const unsigned char *, int64_t, int32_t, int32_t, uint32_t, int32_t, int32_t *)
-    void fv_mean_row(const float *, int64_t, const int32_t *, int64_t, float *)
+    void fv_mean_row(const float *, int64_t, const int32_t *, int64_t, const int32_t *, int64_t,
+                     float *)
 
 
 def hash_bytes(const unsigned char[::1] data):
@@ -65,10 +66,13 @@ def fill_ngrams(const unsigned char[::1] words, const int64_t[::1] ends, int min
 def mean_rows(const float[:, ::1] rows, const int64_t[::1] starts, const int32_t[::1] ids,
               float[:, ::1] out):
     """Write the mean of rows ``ids[starts[i]:starts[i + 1]]`` to ``out[i]``; zeros for none."""
-    cdef int64_t i, n = out.shape[0], dim = rows.shape[1]
+    cdef int64_t i, later, n = out.shape[0], dim = rows.shape[1]
     if starts.shape[0] != n + 1 or out.shape[1] != dim:
         raise ValueError("out must have one row for each bag, as long as the rows")
     if n == 0 or dim == 0:
+        return
+    if ids.shape[0] == 0:
+        out[:, :] = 0
         return
     if starts[0] < 0 or starts[n] > ids.shape[0]:
         raise ValueError("starts must lie within ids")
@@ -82,5 +86,6 @@ def mean_rows(const float[:, ::1] rows, const int64_t[::1] starts, const int32_t
                 with gil:
                     raise ValueError("ids name a row that does not exist")
         for i in range(n):
-            fv_mean_row(&rows[0, 0], dim, &ids[0] + starts[i] if ids.shape[0] else NULL,
-                        starts[i + 1] - starts[i], &out[i, 0])
+            later = min(i + 2, n - 1)
+            fv_mean_row(&rows[0, 0], dim, &ids[0] + starts[i], starts[i + 1] - starts[i],
+                        &ids[0] + starts[later], starts[later + 1] - starts[later], &out[i, 0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,7 @@ class FastText(Word2Vec):
     """
 
     wv: FastTextKeyedVectors
+    _bags: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None  # while training
     _own_parameters = ("min_n", "max_n", "bucket", "word_ngrams")
 
     def __init__(
@@ -242,21 +244,27 @@ class FastText(Word2Vec):
         self._show_rows(table.narrow)
         return table
 
+    def _fit(self, *args: Any, **kwargs: Any) -> tuple[int, int]:
+        try:
+            return super()._fit(*args, **kwargs)
+        finally:
+            self._bags = None
+
     def _bind(self, rule: Rule) -> Tables:
+        wv, words = self.wv, self.wv.index_to_key
         tables = super()._bind(rule)
-        tables.on_shrink = self.wv.adjust_vectors
+        self._bags = wv.subwords.table(words, first_row=len(words)) if wv.subwords.active else None
+        tables.on_shrink = partial(wv.adjust_vectors, self._bags)
         return tables
 
     def _parts(self, rule: Rule) -> Parts:
         words = self.wv.index_to_key
-        bags = lock = None
-        if self.wv.subwords.active:
-            bags = self.wv.subwords.table(words, first_row=len(words))
+        lock = None
         locks = self.wv.vectors_vocab_lockf, self.wv.vectors_ngrams_lockf
         if any((factors != 1).any() for factors in locks):
             n_rows = len(words), self.bucket
             lock = np.concatenate([np.resize(a, n) for a, n in zip(locks, n_rows)])
-        return replace(super()._parts(rule), bags=bags, lock=lock)
+        return replace(super()._parts(rule), bags=self._bags, lock=lock)
 
 
 def __getattr__(name: str) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from .._kernels.engine import join_rows, spread_rows
+
 _ALIGN = 64  # bytes: a row that starts on a cache line is read with fewer line splits
 
 Matrix = NDArray[np.float32]
@@ -58,9 +60,7 @@ class RowTable:
         if not self.is_wide:
             self.is_wide = True
             if self.stride != self.dim:
-                for begin, end in reversed(self._pieces()):
-                    self.wide[begin:end, : self.dim] = self.narrow[begin:end].copy()
-                    self.wide[begin:end, self.dim :] = 0
+                spread_rows(self._buffer, self.n_rows, self.dim, self.stride)
         return self.wide
 
     def shrink(self) -> Matrix:
@@ -68,14 +68,8 @@ class RowTable:
         if self.is_wide:
             self.is_wide = False
             if self.stride != self.dim:
-                for begin, end in self._pieces():
-                    self.narrow[begin:end] = self.wide[begin:end, : self.dim].copy()
+                join_rows(self._buffer, self.n_rows, self.dim, self.stride)
         return self.narrow
-
-    def _pieces(self) -> list[tuple[int, int]]:
-        """Row ranges small enough to be copied through a buffer of about a megabyte."""
-        step = max(1, (1 << 18) // self.stride)
-        return [(i, min(i + step, self.n_rows)) for i in range(0, self.n_rows, step)]
 
 
 class TableSet:

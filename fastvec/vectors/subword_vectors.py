@@ -155,8 +155,16 @@ class FastTextKeyedVectors(KeyedVectors):
         _subword.mean_rows(np.ascontiguousarray(rows), starts, ids, out)
         return out.astype(self.vectors.dtype, copy=False)
 
-    def adjust_vectors(self) -> None:
-        """Compute `vectors` anew from `vectors_vocab` and `vectors_ngrams`."""
+    def adjust_vectors(
+        self, bags: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None
+    ) -> None:
+        """Compute `vectors` anew from `vectors_vocab` and `vectors_ngrams`.
+
+        Parameters
+        ----------
+        bags : (starts, rows), optional
+            The words' rows in CSR form, own row first, if they are at hand.
+        """
         n_words = len(self.vectors_vocab)
         if self.vectors.shape != self.vectors_vocab.shape or not self.vectors.flags.writeable:
             self.vectors = np.empty_like(self.vectors_vocab)
@@ -167,10 +175,22 @@ class FastTextKeyedVectors(KeyedVectors):
         step = 1 << 16
         for begin in range(0, n_words, step):
             end = min(begin + step, n_words)
-            starts, buckets = self.subwords.table(self.index_to_key[begin:end], 0, own_rows=False)
+            starts, buckets = self._buckets(begin, end, bags)
             n = np.diff(starts)[:, None].astype(np.float32)
             means = self._means(self.vectors_ngrams, starts, buckets)
             self.vectors[begin:end] = (self.vectors_vocab[begin:end] + n * means) / (n + 1)
+
+    def _buckets(
+        self, begin: int, end: int, bags: tuple[NDArray[np.int64], NDArray[np.int32]] | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Buckets of the words from `begin` to `end`, in CSR form."""
+        if bags is None:
+            return self.subwords.table(self.index_to_key[begin:end], 0, own_rows=False)
+        starts, rows = bags[0][begin : end + 1], bags[1][bags[0][begin] : bags[0][end]]
+        own = np.zeros(len(rows), bool)
+        own[starts[:-1] - starts[0]] = True
+        first_row = len(self.index_to_key)
+        return starts - starts[0] - np.arange(end - begin + 1), rows[~own] - np.int32(first_row)
 
     def recalc_char_ngram_buckets(self) -> None:
         """Do nothing: the buckets of a word are computed when they are needed."""
