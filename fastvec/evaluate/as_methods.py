@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from fastvec.vectors.evaluation import Evaluation
 
 from .analogy import evaluate_analogies
 from .analogy_results import Answer
 from .sets import DataPath
 from .similarity import evaluate_word_pairs
-
-logger = logging.getLogger(__name__)
 
 _METHODS = {"most_similar": "3cosadd", "most_similar_cosmul": "3cosmul"}
 
@@ -74,32 +74,28 @@ def word_analogies(
         baselines=False,
         threads=threads,
     )
-    sections = [
-        {"section": score.name, **_split(answers, dummy4unknown)}
-        for score, answers in zip(result.sections, result.answers)
-    ]
     everything = [answer for answers in result.answers for answer in answers]
-    sections.append({"section": "Total accuracy", **_split(everything, dummy4unknown)})
+    spelled = str.upper if case_insensitive else str
+    sections: list[dict[str, Any]] = [
+        {"section": name, **_split(answers, spelled, dummy4unknown)}
+        for name, answers in [
+            *((score.name, answers) for score, answers in zip(result.sections, result.answers)),
+            ("Total accuracy", everything),
+        ]
+    ]
     for section in sections:
-        _log(section)
+        Evaluation.log_accuracy(section)
     n_right, n_wrong = (len(sections[-1][side]) for side in ("correct", "incorrect"))
     return (n_right / (n_right + n_wrong) if n_right + n_wrong else 0.0), sections
 
 
-def _split(answers: list[Answer], with_unknown: bool) -> dict[str, list[tuple[str, ...]]]:
-    """Upper-cased questions that were answered rightly and wrongly."""
+def _split(
+    answers: list[Answer], spelled: Callable[[str], str], with_unknown: bool
+) -> dict[str, list[tuple[str, ...]]]:
+    """Questions, as they were compared, that were answered rightly and wrongly."""
     sides: dict[str, list[tuple[str, ...]]] = {"correct": [], "incorrect": []}
     for answer in answers:
         if answer.found is not None or with_unknown:
             side = sides["correct" if answer.correct else "incorrect"]
-            side.append(tuple(word.upper() for word in answer[:4]))
+            side.append(tuple(spelled(word) for word in answer[:4]))
     return sides
-
-
-def _log(section: dict[str, Any]) -> None:
-    """One line for a section that has questions."""
-    n_right = len(section["correct"])
-    n_asked = n_right + len(section["incorrect"])
-    if n_asked:
-        share = 100.0 * n_right / n_asked
-        logger.info("%s: %.1f%% (%d/%d)", section["section"], share, n_right, n_asked)

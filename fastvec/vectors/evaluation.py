@@ -99,8 +99,8 @@ class Evaluation(Terms):
         score : float
             Share of correct answers.
         sections : list of dict
-            ``section``, ``correct`` and ``incorrect`` (lists of four upper-cased words) of each
-            section; the last one is ``Total accuracy``.
+            ``section``, ``correct`` and ``incorrect`` (lists of four words as they were compared)
+            of each section; the last one is ``Total accuracy``.
 
         Raises
         ------

@@ -52,7 +52,7 @@ def test_equals_one_query_for_each_question(kv, questions, function):
 def test_case_unknown_words_and_restriction(kv, questions):
     assert len(kv.evaluate_word_analogies(questions, dummy4unknown=True)[1][0]["incorrect"]) == 1
     _, exact = kv.evaluate_word_analogies(questions, case_insensitive=False)
-    assert exact[0]["correct"] == [] and exact[1]["correct"] == [("W4", "W5", "W6", "W7")]
+    assert exact[0]["correct"] == [] and exact[1]["correct"] == [("W4", "w5", "W6", "w7")]
     _, few = kv.evaluate_word_analogies(questions, restrict_vocab=4)
     assert len(few[-1]["correct"]) + len(few[-1]["incorrect"]) == 1
 
