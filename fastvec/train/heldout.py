@@ -9,6 +9,7 @@ import numpy as np
 from .._kernels.engine import Worker
 from ..text.holdout import hold_out
 from ..text.idstream import IdStream
+from .errors import DivergenceError
 from .job import Parts, Tables, engine_job
 from .plan import chunk_bounds
 from .workers import Crew, Figures, LossGuard
@@ -38,11 +39,10 @@ class HeldOut:
         self, stream: IdStream, share: float, parts: Parts, tables: Tables, workers: int
     ) -> None:
         held = hold_out(stream, share, parts.seed)
-        stop = np.zeros(1, np.int32)
-        job = engine_job(parts, tables, held, stop, fixed=True)
-        job.set_epoch(_NO_EPOCH, 0.0, 0.0, 0, 1)
-        self._tables = tables
-        self._crew = Crew([Worker(job) for _ in range(workers)], stop, LossGuard())
+        self._stop = np.zeros(1, np.int32)
+        self._job = engine_job(parts, tables, held, self._stop, fixed=True)
+        self._job.set_epoch(_NO_EPOCH, 0.0, 0.0, 0, 1)
+        self._tables, self._workers = tables, workers
         self._chunks = chunk_bounds(held.n_tokens, workers)
         if math.isnan(self.loss()):
             raise ValueError(
@@ -51,9 +51,14 @@ class HeldOut:
             )
 
     def loss(self) -> float:
-        """Return the mean loss per pair."""
-        with self._tables.wide():
-            figures, _ = self._crew.run(self._chunks, _ignore)
+        """Return the mean loss per pair; infinity if the model has diverged."""
+        # scratch lives as long as one call: it may keep a NaN that it met
+        workers = [Worker(self._job) for _ in range(self._workers)]
+        try:
+            with self._tables.wide():
+                figures, _ = Crew(workers, self._stop, LossGuard()).run(self._chunks, _ignore)
+        except DivergenceError:
+            return math.inf
         return figures.mean_loss
 
 

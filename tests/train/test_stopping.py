@@ -10,8 +10,11 @@ import pytest
 from fastvec import EarlyStopping, FastText, Word2Vec
 from fastvec._kernels import engine, isa
 from fastvec._reference import block as twin
+from fastvec.rules import Sgd
 from fastvec.text.holdout import hold_out
 from fastvec.text.idstream import IdStream
+from fastvec.text.sources import as_source
+from fastvec.train.heldout import HeldOut
 
 from .conftest import CHUNK, MODES, SETTINGS, Killed, assert_same, make, text, timeless
 
@@ -59,6 +62,17 @@ def test_a_share_that_leaves_nothing_is_refused(share):
 def test_held_out_sentences_without_a_pair_are_refused():
     with pytest.raises(ValueError, match="no pair"):
         make([["a"], ["b"]] * 2000, early_stopping=EarlyStopping(held_out=0.01))
+
+
+def test_the_held_out_loss_of_a_diverged_model_is_infinite_and_that_of_a_mended_one_is_not():
+    model, rule = make(sg=1), Sgd()
+    tables, parts = model._bind(rule), model._parts(rule)
+    held = HeldOut(model._encode(as_source(text())), 0.1, parts, tables, workers=1)
+    good, loss = model.wv.vectors.copy(), held.loss()
+    model.wv.vectors[3] = np.nan
+    assert held.loss() == np.inf
+    model.wv.vectors[:] = good
+    assert held.loss() == loss
 
 
 @pytest.mark.parametrize("mode", MODES)
