@@ -41,13 +41,21 @@ interpreter() {
   make -s install OPT="-DNDEBUG -O1" COMPILEALL_OPTS=-h >/dev/null
 }
 
-# pip of the outer interpreter installs into the inner one; a private copy of the tree is built in place.
+# pip of the outer interpreter installs into the inner one.
 environment() {
-  rm -rf "$work/venv" "$work/tree"
+  rm -rf "$work/venv"
   "$python" -m venv --without-pip "$work/venv"
-  [[ -x $work/pip/bin/pip ]] || python3 -m venv "$work/pip"
-  "$work/pip/bin/pip" -q --disable-pip-version-check --python "$work/venv/bin/python" install \
+  # Debian's patch looks for the packages of a venv in a folder without the t
+  ln -s "${package}t" "$work/venv/lib/$package"
+  python3 -m venv "$work/pip"
+  "$work/pip/bin/pip" -q install --upgrade pip # an old one takes the wheels of the ordinary interpreter
+  "$work/pip/bin/pip" -q --python "$work/venv/bin/python" install \
     numpy scipy smart_open pytest hypothesis "Cython>=3.3" "setuptools>=77"
+}
+
+# A private copy of the tree, built in place.
+build() {
+  rm -rf "$work/tree"
   mkdir "$work/tree"
   tar -C "$tree" -cf - --exclude=./.git --exclude='./.venv*' --exclude=./build --exclude='*.so' \
     --exclude=__pycache__ --exclude='*.egg-info' . | tar -xf - -C "$work/tree"
@@ -72,5 +80,6 @@ PROGRAM
 
 [[ -d $work/source/tree ]] || source_package
 [[ -x $python ]] || interpreter
-environment
+[[ -x $work/venv/bin/pytest ]] || environment
+build
 tests
