@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from .keys import Array, Floats, Key
+from .keys import Array, Key
 from .norms import unit_rows
 from .store import KeyStore
 
@@ -52,23 +52,22 @@ class DocumentDistance(KeyStore):
             raise ImportError(
                 'wmdistance needs the package POT: pip install "fastvec[wmd]"'
             ) from error
-        rows1, weights1 = self._distribution(document1)
-        rows2, weights2 = self._distribution(document2)
-        if not len(rows1) or not len(rows2):
+        keys1, shares1 = self._distribution(document1)
+        keys2, shares2 = self._distribution(document2)
+        if not keys1 or not keys2:
             return math.inf
         from scipy.spatial.distance import cdist
 
-        vectors1, vectors2 = (self.vectors[rows].astype(np.float64) for rows in (rows1, rows2))
+        vectors1, vectors2 = (self._rows_of(keys).astype(np.float64) for keys in (keys1, keys2))
         if norm:
             vectors1, vectors2 = unit_rows(vectors1), unit_rows(vectors2)
         costs = cdist(vectors1, vectors2)
         if not costs.any():  # the solver would not end
             return 0.0
-        return float(emd2(weights1, weights2, costs))
+        return float(emd2(shares1, shares2, costs))
 
-    def _distribution(self, document: Iterable[Key]) -> tuple[Array, Floats]:
-        """The rows of a document's keys, in row order, and their shares."""
-        counts = Counter(row for row in map(self._find, document) if row >= 0)
-        rows = sorted(counts)
-        shares = np.array([counts[row] for row in rows], np.float64)
-        return np.array(rows, np.int64), shares / max(1, shares.sum())
+    def _distribution(self, document: Iterable[Key]) -> tuple[list[Key], Array]:
+        """The keys of a document that have a vector, and their shares."""
+        counts = Counter(key for key in document if key in self)
+        shares = np.fromiter(counts.values(), np.float64, len(counts))
+        return list(counts), shares / max(1, shares.sum())

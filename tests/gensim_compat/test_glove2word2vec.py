@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fastvec import FormatError, KeyedVectors
@@ -27,6 +27,7 @@ def test_the_lines_stay_as_they_are(tmp_path):
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=8)
 
 
+@settings(max_examples=40)
 @given(st.lists(WORDS, min_size=1, max_size=20, unique=True), st.integers(1, 5), st.booleans())
 def test_vectors_survive(tmp_path_factory, words, n_dims, newline_at_end):
     folder = tmp_path_factory.mktemp("glove")

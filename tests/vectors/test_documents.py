@@ -35,6 +35,17 @@ def test_word_movers_distance(plane):
     assert plane.wmdistance(["a"], ["e"]) == 0
 
 
+def test_word_movers_distance_makes_up_vectors_as_most_similar_does():
+    pytest.importorskip("ot")
+    from fastvec import FastText
+
+    options = {"vector_size": 4, "min_count": 1, "bucket": 50, "workers": 1, "sample": 0}
+    model = FastText([["green", "blue"]] * 5, **options)
+    distance = model.wv.wmdistance(["greenish"], ["blue"], norm=False)
+    expected = np.linalg.norm(model.wv["greenish"].astype(float) - model.wv["blue"])
+    assert distance == pytest.approx(expected)
+
+
 def test_word_movers_distance_names_the_extra(plane, monkeypatch):
     monkeypatch.setitem(sys.modules, "ot", None)
     with pytest.raises(ImportError, match=r"fastvec\[wmd\]"):
