@@ -121,15 +121,11 @@ class Fitting(Saving):
             if self.alpha == trainer.rate:
                 self.alpha = start_alpha
         self._book(time.monotonic() - begin)
-        if not total.n_kept:
-            raise RuntimeError(
-                "training saw no word of the vocabulary; is this the corpus it was built from, "
-                "tokenised in the same way?"
-            )
         if not total.n_pairs:
             warnings.warn(
-                "training found no pair of words: window=0, or no sentence with two words of the "
-                "vocabulary; the vectors are as they began",
+                "training found no pair of words: window=0, no sentence with two words of the "
+                "vocabulary, or a corpus so small that subsampling (sample) dropped it; the vectors "
+                "are as they began",
                 UserWarning,
                 stacklevel=4,  # train() is wrapped
             )

@@ -54,6 +54,12 @@ class IdStream:
         """Number of sentences."""
         return len(self.starts) - 1
 
+    def has_words(self) -> bool:
+        """Tell whether any token is in the vocabulary; mostly the first piece answers."""
+        step = 1 << 16
+        pieces = (self.ids[i : i + step] for i in range(0, len(self.ids), step))
+        return any((piece >= 0).any() for piece in pieces)
+
     def remap(self, final: NDArray[np.int32]) -> None:
         """Replace each id by ``final[id]`` in place; negative ids stay.
 

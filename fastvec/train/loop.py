@@ -125,6 +125,11 @@ class Trainer:
 
     def _prepare(self, stream: IdStream) -> None:
         """Compare a corpus with the checkpoint's, hold out a part, make the crew that trains on it."""
+        if not stream.has_words():
+            raise RuntimeError(
+                "no word of the corpus is in the vocabulary; is this the corpus it was built from, "
+                "tokenised in the same way?"
+            )
         position, run = self._position, self._run
         if self._checkpoints.is_on and not run.reread:
             found = identify(stream)

@@ -216,3 +216,9 @@ def test_ctrl_c_leaves_a_usable_model(workers):
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=os.environ
     )
     assert run.stdout.strip() == "usable", run.stderr
+
+
+def test_a_corpus_that_subsampling_drops_is_a_warning():
+    with pytest.warns(UserWarning, match="subsampling"):
+        model = Word2Vec([["a", "b"]] * 50, min_count=1, sample=1e-9, workers=1, vector_size=4)
+    assert len(model.wv) == 2
