@@ -3,6 +3,18 @@
    `kind` comes first everywhere. Callers of the inline functions pass a constant, so that after
    inlining no test of it is left. The scale of an int8 row is never needed: it cancels in a cosine. */
 
+#define FV_ROWS_AHEAD 8 /* rows between the one that is read and the one that is asked for */
+#if VF_LANES == 1
+#define FV_LAST_LANES {0, 1}
+#elif VF_LANES == 4
+#define FV_LAST_LANES {0, 0, 0, 0, 1, 1, 1, 1}
+#elif VF_LANES == 8
+#define FV_LAST_LANES {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}
+#else
+#define FV_LAST_LANES \
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}
+#endif
+
 FV_INLINE int64_t fv_number_size(int kind)
 {
     return kind == FV_FLOAT32 ? 4 : kind == FV_FLOAT16 ? 2 : 1;
@@ -74,16 +86,20 @@ FV_INLINE float fv_inverse_norm(const int kind, const void *row, int64_t dim, fl
     return fv_inverse(sqrt(exact));
 }
 
+/* Loaded at dim % VF_LANES: a vector that ends with the row keeps only what no vector before it had. */
+static const float fv_last_lanes[2 * VF_LANES] = FV_LAST_LANES;
+
 /* Dot products with the query and squared lengths of R rows (a constant after inlining) in one pass:
-   memory is what a single query waits for. */
+   memory is what a single query waits for, so the rows after these are asked for. */
 FV_INLINE void fv_dots(const int kind, const int R, const void *first, const float *query,
                        int64_t dim, float *dots, float *squares)
 {
-    const void *row[4];
+    const int64_t size = dim * fv_number_size(kind);
+    const char *row[4];
     vf d[4], s[4];
     FV_UNROLL
     for (int r = 0; r < 4; r++) {
-        row[r] = (const char *)first + (r < R ? r : 0) * dim * fv_number_size(kind);
+        row[r] = (const char *)first + (r < R ? r : 0) * size;
         d[r] = s[r] = vf_zero();
     }
     int64_t i = 0;
@@ -92,9 +108,21 @@ FV_INLINE void fv_dots(const int kind, const int R, const void *first, const flo
         FV_UNROLL
         for (int r = 0; r < R; r++) {
             vf x = fv_load_row(kind, row[r], i);
+            if (R > 1)
+                FV_PREFETCH_READ(row[r] + FV_ROWS_AHEAD * size + i * fv_number_size(kind));
             d[r] = vf_fma(x, q, d[r]);
             s[r] = vf_fma(x, x, s[r]);
         }
+    }
+    if (i < dim && dim >= VF_LANES) { /* what is not finite stays so when multiplied by 0 */
+        vf q = vf_load(query + dim - VF_LANES), last = vf_load(fv_last_lanes + dim % VF_LANES);
+        FV_UNROLL
+        for (int r = 0; r < R; r++) {
+            vf x = vf_mul(last, fv_load_row(kind, row[r], dim - VF_LANES));
+            d[r] = vf_fma(x, q, d[r]);
+            s[r] = vf_fma(x, x, s[r]);
+        }
+        i = dim;
     }
     vf_sum4(d[0], d[1], d[2], d[3], dots);
     vf_sum4(s[0], s[1], s[2], s[3], squares);

@@ -54,17 +54,6 @@ class Saved:
     attributes: dict[str, Any]
 
 
-def is_pickle(head: bytes) -> bool:
-    """Whether a file with these first bytes is a pickle as gensim writes them."""
-    return len(head) >= 2 and head[0] == 0x80 and 2 <= head[1] <= 5
-
-
-def is_gensim_file(name: str) -> bool:
-    """Whether a file, compressed or not, is a pickle."""
-    with reading(name) as file:
-        return is_pickle(file.read(2))
-
-
 def read_gensim(name: str, mmap: str | None = None) -> Saved:
     """Return the object that gensim saved under a name.
 

@@ -101,3 +101,14 @@ def _module(compression: str) -> Any:
         raise ImportError(
             'zstandard needs Python 3.14 or a package: pip install "fastvec[zstd]"'
         ) from None
+
+
+def is_pickle(head: bytes) -> bool:
+    """Whether a file with these first bytes is a pickle as gensim writes them."""
+    return len(head) >= 2 and head[0] == 0x80 and 2 <= head[1] <= 5
+
+
+def is_gensim_file(name: str) -> bool:
+    """Whether a file, compressed or not, is a pickle."""
+    with reading(name) as file:
+        return is_pickle(file.read(2))

@@ -10,9 +10,8 @@ import numpy as np
 from fastvec._kernels import vecfile
 
 from .errors import FormatError
-from .gensim_file import is_pickle
 from .native import begins_native
-from .opening import plain_size, reading
+from .opening import is_pickle, plain_size, reading
 from .word2vec_format import trailing_numbers
 
 _HEAD = 1 << 16

@@ -12,8 +12,9 @@ from typing import Any, Self, TypeVar
 import numpy as np
 
 from ..io.errors import FormatError
-from ..io.gensim_file import is_gensim_file, read_gensim
+from ..io.gensim_file import read_gensim
 from ..io.native import read_tensors, write_tensors
+from ..io.opening import is_gensim_file
 from ..rules import described, from_description
 from ..text.huffman import HuffmanTree
 from ._checked import check_parts, model_with

@@ -60,14 +60,16 @@ class Files(Growth):
         fastvec.load : opens every format.
         """
         from fastvec.io.errors import FormatError  # upward, lazily: vectors do not need files
-        from fastvec.io.gensim_file import is_gensim_file, read_gensim  # upward, lazily: as above
-        from fastvec.io.gensim_vectors import keyed_vectors  # upward, lazily: as above
-        from fastvec.io.native import read_tensors  # upward, lazily: vectors do not need files
+        from fastvec.io.native import read_tensors  # upward, lazily: as above
+        from fastvec.io.opening import is_gensim_file  # upward, lazily: as above
 
         if mmap not in (None, "r", "c"):
             raise ValueError(f"mmap must be None, 'r' or 'c', got {mmap!r}")
         name = os.fspath(fname)
         if is_gensim_file(name):
+            from fastvec.io.gensim_file import read_gensim  # upward, lazily: native files open fast
+            from fastvec.io.gensim_vectors import keyed_vectors  # upward, lazily: as above
+
             return keyed_vectors(read_gensim(name, mmap), cls, name)  # type: ignore[type-var]
         tensors, metadata = read_tensors(fname, mmap=mmap is not None, writable=mmap == "c")
         saved = metadata.get("class", "")
