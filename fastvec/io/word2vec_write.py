@@ -157,6 +157,7 @@ def _text_block(
         return b"".join(b"%s %s\n" % (k, " ".join(n).encode()) for k, n in zip(keys, lines))
     ends = np.zeros(len(keys) + 1, np.int64)
     np.cumsum([len(key) for key in keys], out=ends[1:])
-    if vectors.dtype != np.float32 or not vectors.flags.c_contiguous:
+    plain = isinstance(vectors, np.ndarray) and vectors.flags.c_contiguous  # int8 rows are not
+    if vectors.dtype != np.float32 or not plain:
         vectors, rows = np.ascontiguousarray(vectors[rows], np.float32), np.arange(len(rows))
     return vecfile.write_rows(vectors, rows, b"".join(keys), ends)

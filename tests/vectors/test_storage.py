@@ -136,3 +136,23 @@ def test_int8_rows_stand_for_an_array():
         Int8Rows(rows.codes, rows.scales[:2])
     with pytest.raises(ValueError, match="codes"):
         Int8Rows(rows.codes.astype(np.int16), rows.scales)
+
+
+def test_joblib_maps_what_it_dumped(small, tmp_path):
+    joblib = pytest.importorskip("joblib")
+    joblib.dump(small, tmp_path / "kv")
+    for mmap_mode in (None, "r"):
+        twin = joblib.load(tmp_path / "kv", mmap_mode=mmap_mode)
+        assert (np.asarray(twin) == np.asarray(small)).all()
+        assert dict(twin.most_similar("w5")) == pytest.approx(dict(small.most_similar("w5")))
+        twin["w5"] = np.ones(32)
+        twin["new"] = np.ones(32)
+        np.testing.assert_allclose(twin["w5"], 1, rtol=1e-6)
+        assert twin.most_similar("new", topn=1)[0][0] == "w5"
+
+
+@pytest.mark.parametrize("binary", [True, False])
+def test_other_formats_write_the_numbers_that_codes_stand_for(small, tmp_path, binary):
+    small.save_word2vec_format(tmp_path / "kv", binary=binary)
+    loaded = KeyedVectors.load_word2vec_format(tmp_path / "kv", binary=binary)
+    np.testing.assert_allclose(loaded["w7"], np.asarray(small["w7"], np.float32), rtol=1e-5)
