@@ -49,7 +49,8 @@ environment() {
   ln -s "${package}t" "$work/venv/lib/$package"
   python3 -m venv "$work/pip"
   "$work/pip/bin/pip" -q install --upgrade pip # an old one takes the wheels of the ordinary interpreter
-  "$work/pip/bin/pip" -q --python "$work/venv/bin/python" install \
+  # wheels only: the newest versions that still have one for this interpreter
+  "$work/pip/bin/pip" -q --python "$work/venv/bin/python" install --only-binary :all: \
     numpy scipy smart_open pytest hypothesis "Cython>=3.3" "setuptools>=77"
 }
 
