@@ -84,9 +84,12 @@ def to_gensim(kv: KeyedVectors) -> Any:
 
 
 def gensim_models() -> Any:
-    """The module `gensim.models`."""
+    """The module `gensim.models`: gensim's own, whatever `fastvec.compat.gensim` put there."""
     try:
         from gensim import models
     except ImportError as error:
         raise ImportError("to_gensim() needs gensim: pip install gensim") from error
+    models = getattr(models, "__wrapped__", models)
+    if models.__spec__.origin == "fastvec":
+        raise ImportError("to_gensim() needs gensim: only a package of fastvec's has its name now")
     return models

@@ -121,6 +121,21 @@ def test_without_gensim_a_missing_name_says_so(statement):
     assert "install gensim" in said
 
 
+def test_without_gensim_nothing_is_converted_to_it():
+    said = run(
+        HIDE,
+        INSTALL,
+        """
+        from gensim.models import KeyedVectors
+        try:
+            KeyedVectors(2).to_gensim()
+        except ImportError as error:
+            print(error)
+        """,
+    )
+    assert "needs gensim" in said
+
+
 def test_without_gensim_its_version_can_be_asked_for():
     said = run(
         HIDE,
@@ -236,6 +251,10 @@ def test_over_gensim_itself(tmp_path):
         from gensim.models.doc2vec import TaggedDocument
         texts = [["red", "green", "blue"], ["green", "blue"]] * 5
         assert Word2Vec(texts, min_count=1, vector_size=4).wv["red"].shape == (4,)
+        theirs = Word2Vec(texts, min_count=1, vector_size=4).to_gensim()
+        assert {{type(x).__module__ for x in (theirs, theirs.wv)}} == {{
+            "gensim.models.word2vec", "gensim.models.keyedvectors"
+        }}
         documents = [TaggedDocument(text, [i]) for i, text in enumerate(texts)]
         path = {str(tmp_path / "model")!r}
         Doc2Vec(documents, min_count=1, vector_size=4).save(path)

@@ -28,10 +28,10 @@ class _Front(ModuleType):
         self.__dict__.update(vars(behind))
         # what gensim's module lacks stays lacking: the names are gensim's
         self.__dict__.update({name: ours[name] for name in ours if name in vars(behind)})
-        self.__dict__["_behind"] = behind
+        self.__dict__["__wrapped__"] = behind
 
     def __getattr__(self, name: str) -> Any:  # what came into the module later
-        return getattr(self.__dict__["_behind"], name)
+        return getattr(self.__dict__["__wrapped__"], name)
 
 
 def put_over() -> Callable[[], None]:
