@@ -1,12 +1,18 @@
 """Sphinx settings. Build: ``sphinx-build -W --keep-going -b html docs build/docs``."""
 
+import sys
+from pathlib import Path
+
 import fastvec
+
+sys.path.insert(0, str(Path(__file__).parent))  # for command_help
 
 project = "fastvec"
 author = "the fastvec contributors"
 version = release = fastvec.__version__
 
 extensions = [
+    "command_help",
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",  # for its role `autolink`
