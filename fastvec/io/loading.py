@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from fastvec.vectors.keyed import KeyedVectors
+
 from .cache import local_copy
+from .gensim_file import read_gensim
+from .gensim_vectors import KEYED_VECTORS, keyed_vectors
+from .native import read_metadata
 from .opening import checked_name, is_remote
 from .recognise import Format, is_packed, recognise
 from .word2vec_format import checked_dtype
@@ -17,7 +23,13 @@ from .word2vec_format import load as load_word2vec
 
 if TYPE_CHECKING:
     from fastvec.models.word2vec import Word2Vec
-    from fastvec.vectors.keyed import KeyedVectors
+
+_HOMES = {
+    "FastText": "fastvec.models.fasttext",
+    "FastTextKeyedVectors": "fastvec.vectors.subword_vectors",
+    "KeyedVectors": "fastvec.vectors.keyed",
+    "Word2Vec": "fastvec.models.word2vec",
+}
 
 
 def load(
@@ -32,7 +44,8 @@ def load(
     """Open a file of vectors or a model, whichever of the formats it has.
 
     The contents decide, not the name: a native file, word2vec text or binary, text without a header
-    (GloVe), or what gensim 4 saved, each also compressed (gzip, bzip2, xz, zstandard).
+    (GloVe), a model of fastText (``.bin``), or what gensim 4 saved, each also compressed (gzip, bzip2,
+    xz, zstandard).
 
     Parameters
     ----------
@@ -74,8 +87,6 @@ def load(
     ...     print(fastvec.load(file.name, keys=["queen"]))
     KeyedVectors<vector_size=3, 1 keys>
     """
-    from fastvec.vectors.keyed import KeyedVectors
-
     name = checked_name(path_or_uri, "path_or_uri")
     if mmap not in (None, "r", "c"):
         raise ValueError(f"mmap must be None, 'r' or 'c', got {mmap!r}")
@@ -85,17 +96,18 @@ def load(
     if is_remote(name):
         name = os.fspath(local_copy(name))
     form = recognise(name)
-    if form is Format.NATIVE or form is Format.GENSIM:
+    if form in (Format.NATIVE, Format.GENSIM, Format.FASTTEXT):
+        if mmap is not None and form is Format.FASTTEXT:
+            raise _not_mapped(name, form)
         if not limit and keys is None and wanted_dtype is None:
-            return _open_object(name, form, mmap)
+            whole: KeyedVectors | Word2Vec = _open_object(name, form, mmap)
+            return whole
         if form is Format.NATIVE and mmap is None and not is_packed(name):
             mmap = "r"  # so that only the rows that are taken are read
         opened = _open_object(name, form, mmap)
         return part(getattr(opened, "wv", opened), limit, keys, wanted_dtype)
     if mmap is not None:
-        raise ValueError(
-            f"{name}: {form.value} cannot be mapped; load it, save() it, and map the native file"
-        )
+        raise _not_mapped(name, form)
     return load_word2vec(
         name,
         KeyedVectors,
@@ -108,30 +120,29 @@ def load(
     )
 
 
-def _open_object(name: str, form: Format, mmap: str | None) -> KeyedVectors | Word2Vec:
-    """What a native file or a pickle holds, as an object of its class."""
-    if form is Format.GENSIM:
-        from .gensim_file import read_gensim
-        from .gensim_vectors import KEYED_VECTORS, keyed_vectors
+def _not_mapped(name: str, form: Format) -> ValueError:
+    """The error for a format that cannot be mapped."""
+    return ValueError(
+        f"{name}: {form.value} cannot be mapped; load it, save() it, and map the native file"
+    )
 
+
+def _open_object(name: str, form: Format, mmap: str | None) -> Any:
+    """What a native file, a pickle of gensim or a model of fastText holds, in its class."""
+    # Models stand above files; they are imported by name, when a file turns out to hold one.
+    if form is Format.FASTTEXT:
+        return import_module("fastvec.models.fasttext").load_facebook_model(name)
+    if form is Format.GENSIM:
         saved = read_gensim(name, mmap)
         if saved.kind == KEYED_VECTORS:
-            from fastvec.vectors.keyed import KeyedVectors
-
             return keyed_vectors(saved, KeyedVectors, name)
-        from fastvec.models._gensim import model_of  # upward, lazily: a file may hold a model
-        from fastvec.models.word2vec import Word2Vec  # upward, lazily: a file may hold a model
-
-        return model_of(saved, Word2Vec, name)
-    from .native import read_metadata
-
-    if "parameters" in read_metadata(name):
-        from fastvec.models.word2vec import Word2Vec  # upward, lazily: a file may hold a model
-
-        return Word2Vec.load(name, mmap=mmap)
-    from fastvec.vectors.keyed import KeyedVectors
-
-    return KeyedVectors.load(name, mmap=mmap)
+        word2vec = import_module("fastvec.models.word2vec").Word2Vec
+        return import_module("fastvec.models._gensim").model_of(saved, word2vec, name)
+    metadata = read_metadata(name)
+    kind = metadata.get("class", "")
+    if kind not in _HOMES:  # a class of the user's, or none: the error of `load` tells
+        kind = "Word2Vec" if "parameters" in metadata else "KeyedVectors"
+    return getattr(import_module(_HOMES[kind]), kind).load(name, mmap=mmap)
 
 
 def part(
@@ -148,8 +159,6 @@ def part(
         Rows of other keys are left out.
     dtype : dtype or None
     """
-    from fastvec.vectors.keyed import KeyedVectors
-
     n_rows = min(limit or len(kv), len(kv))
     if keys is None:
         rows = np.arange(n_rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from enum import Enum
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from fastvec._kernels import vecfile
 
 from .errors import FormatError
+from .fasttext_bin import MAGIC
 from .native import begins_native
 from .opening import is_pickle, plain_size, reading
 from .word2vec_format import trailing_numbers
@@ -25,13 +27,14 @@ class Format(Enum):
 
     NATIVE = "native file"
     GENSIM = "gensim pickle"
+    FASTTEXT = "fastText model"
     TEXT = "word2vec text"
     BINARY = "word2vec binary"
     HEADERLESS = "text without a header (GloVe)"
 
 
+_FASTTEXT_MAGIC = struct.pack("<i", MAGIC)
 _FOREIGN = {
-    b"\xba\x16\x4f\x2f": "a fastText model (.bin)",
     b"PK\x03\x04": "a zip archive; unpack it first",
     b"\x93NUMPY": "a NumPy array",
     b"\x89HDF": "an HDF5 file",
@@ -53,6 +56,8 @@ def recognise(name: str) -> Format:
             return Format.NATIVE
         if is_pickle(head):
             return Format.GENSIM
+        if head.startswith(_FASTTEXT_MAGIC):
+            return Format.FASTTEXT
         for magic, what in _FOREIGN.items():
             if head.startswith(magic):
                 raise FormatError(f"{name}: {what}, not a file of vectors that can be read")

@@ -41,6 +41,10 @@ def check_parts(model: State) -> None:
             f"vectors: {vectors.dtype} of shape {vectors.shape}, there are {n_words} words and "
             f"{model.vector_size} dimensions"
         )
+    for name in ("count", "sample_int") if n_words else ():
+        counts = model.wv.expandos.get(name)
+        if counts is None or counts.dtype.kind not in "iu" or counts.shape != (n_words,):
+            raise ValueError(f"{name} must be an integer for each of {n_words} words")
     for name in ("syn1neg", "syn1"):
         rows = getattr(model, name, None)
         if rows is not None and rows.dtype != np.float32:

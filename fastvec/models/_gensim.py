@@ -13,6 +13,7 @@ from ..io.gensim_vectors import checked_matrix, gensim_models, keyed_vectors
 from ..io.gensim_vectors import to_gensim as vectors_to_gensim
 from ..text.huffman import HuffmanTree
 from ..vectors.keyed import KeyedVectors
+from ._checked import check_parts
 
 if TYPE_CHECKING:
     from .word2vec import Word2Vec
@@ -82,7 +83,11 @@ def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
     if not isinstance(attributes.get("wv"), Saved):
         raise FormatError(f"{title}: the model has no word vectors")
     wv = keyed_vectors(attributes["wv"], KeyedVectors, title)
-    settings = {n: attributes[n] for n in _SHARED if type(attributes.get(n)) in _SHARED[n]}
+    settings = {
+        name: attributes[name]
+        for name, types in _SHARED.items()
+        if name in attributes and type(attributes[name]) in types
+    }
     settings["workers"] = max(1, settings.get("workers", 1))
     try:
         model = cls(
@@ -106,6 +111,10 @@ def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
     model.wv = wv
     if model._tree is not None:
         model._set_paths()
+    try:
+        check_parts(model)
+    except ValueError as error:
+        raise FormatError(f"{title}: {error}") from None
     return model
 
 

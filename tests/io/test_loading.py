@@ -80,6 +80,25 @@ def test_a_model_and_its_vectors(tmp_path):
         KeyedVectors.load(tmp_path / "model")
 
 
+def test_models_with_subwords(tmp_path):
+    from fastvec.models.fasttext import FastText, save_facebook_model
+
+    options = {"vector_size": 4, "min_count": 1, "bucket": 20, "workers": 1, "progress": False}
+    model = FastText([["one", "two", "three"]] * 9, **options)
+    model.save(tmp_path / "model")
+    model.wv.save(tmp_path / "vectors")
+    save_facebook_model(model, tmp_path / "bin")
+    for name in ("model", "vectors", "bin"):
+        opened = fastvec.load(tmp_path / name)
+        assert type(opened) is (type(model.wv) if name == "vectors" else FastText)
+        wv = getattr(opened, "wv", opened)
+        np.testing.assert_array_almost_equal(wv["twos"], model.wv["twos"])
+        part = fastvec.load(tmp_path / name, keys=["two"])
+        assert type(part) is KeyedVectors and part.index_to_key == ["two"]
+    with pytest.raises(ValueError, match="mapped"):
+        fastvec.load(tmp_path / "bin", mmap="r")
+
+
 def test_arguments(files):
     for wrong in ({"limit": -1}, {"dtype": "int32"}, {"dtype": np.longdouble}, {"mmap": "w"}):
         with pytest.raises(ValueError, match=next(iter(wrong))):
@@ -99,7 +118,7 @@ def test_arguments(files):
     [
         (b"", "neither"),
         (b"once upon a time\n", "neither"),
-        (b"\xba\x16\x4f\x2f" + bytes(90), "fastText"),
+        (b"\xba\x16\x4f\x2f" + bytes(90), "version"),
         (b"PK\x03\x04" + bytes(90), "zip"),
         (bytes(range(256)) * 9, "neither"),
         (b"2 3\nking 0.1 x 0.3\n", "line 2"),

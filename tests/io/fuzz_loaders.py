@@ -1,0 +1,147 @@
+"""Damages small files of every format and loads them: vectors or a clean error, never anything else.
+
+The suite runs some hundred rounds. ``python tests/io/fuzz_loaders.py --seconds 600`` goes on for ten
+minutes, best with kernels built by ``FASTVEC_CHECK=1 FASTVEC_SANITIZE=1`` (CONTRIBUTING.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import io
+import itertools
+import logging
+import pickle
+import random
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+import fastvec
+
+# What a loader may raise for a file: FormatError and UnicodeDecodeError are ValueErrors.
+# NotImplementedError says that a model of fastText is quantised.
+CLEAN = (ValueError, TypeError, AttributeError, FileNotFoundError, NotImplementedError)
+
+_PIECES = [b"", b"\0", b"\n", b" ", b"-", b"9" * 12, b"\xff", b"e", b"(", b"}", b"\x94", b"0.5"]
+_OPTIONS = [{}, {"keys": ["a", "new york"]}, {"dtype": np.float64, "limit": 3}, {"mmap": "r"}]
+_PLACE = {"KeyedVectors": "keyedvectors", "Word2Vec": "word2vec"}
+
+
+class _Pickler(pickle._Pickler):
+    """Names this module's stand-ins as gensim's classes."""
+
+    def save_global(self, obj, name=None):
+        """Write the name of a class of gensim for its stand-in."""
+        if getattr(obj, "stands_in", False):
+            module = f"gensim.models.{_PLACE[obj.__name__]}"
+            self.write(b"c" + module.encode() + b"\n" + obj.__name__.encode() + b"\n")
+        else:
+            super().save_global(obj, name)
+
+    dispatch: ClassVar = {**pickle._Pickler.dispatch, type: save_global}
+
+
+def _as_gensim_saves(kind, state):
+    """A pickle of an object with these attributes."""
+    instance = type(kind, (), {"stands_in": True})()
+    instance.__dict__.update(state)
+    file = io.BytesIO()
+    _Pickler(file, 4).dump(instance)
+    return file.getvalue()
+
+
+def samples():
+    """Return whole files, one or more of every format."""
+    sentences = [["a", "é", "new york", "k", "b"]] * 9
+    options = {"vector_size": 3, "min_count": 1, "workers": 1, "progress": False}
+    model = fastvec.Word2Vec(sentences, hs=1, **options)
+    kv = model.wv
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "f"
+
+        def take(write, *args, **kwargs):
+            write(path, *args, **kwargs)
+            found.append(path.read_bytes())
+
+        take(model.save)
+        take(kv.save_word2vec_format)
+        take(kv.save_word2vec_format, write_header=False)
+        points = dict(kv.expandos)
+        kv.expandos = {"count": kv.expandos["count"]}
+        take(kv.save)
+        kv.index_to_key = [str(key).replace(" ", "_") for key in kv.index_to_key]
+        take(kv.save_word2vec_format, binary=True)
+        subwords = fastvec.models.FastText(sentences, bucket=9, **options)
+        take(subwords.save)
+        take(lambda to: fastvec.models.fasttext.save_facebook_model(subwords, to))
+    inner = type("KeyedVectors", (), {"stands_in": True})()
+    inner.__dict__.update(
+        vectors=np.array(kv.vectors),
+        index_to_key=list(kv.index_to_key),
+        expandos=points,
+        __numpys=[],
+    )
+    found.append(_as_gensim_saves("KeyedVectors", inner.__dict__))
+    outer = {"wv": inner, "syn1": np.array(model.syn1), "hs": 1, "negative": 0, "seed": 3}
+    found.append(_as_gensim_saves("Word2Vec", outer))
+    return found
+
+
+def check(path, rng, files):
+    """Damage one of the files with these random numbers, write it to `path`, load it."""
+    raw = bytearray(rng.choice(files))
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(raw) + 1)
+        raw[at : at + rng.randint(0, 3)] = rng.choice([*_PIECES, rng.randbytes(rng.randint(1, 4))])
+    if rng.random() < 0.1:
+        del raw[rng.randrange(len(raw) + 1) :]
+    path.write_bytes(raw if rng.random() < 0.7 else gzip.compress(raw, 1))
+    for options in _OPTIONS:
+        with contextlib.suppress(*CLEAN), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            opened = fastvec.load(path, threads=2, **options)
+            kv = getattr(opened, "wv", opened)
+            assert kv.vectors.shape == (len(kv), kv.vector_size)
+            for key in list(kv.index_to_key)[:5]:
+                assert key is None or len(kv[key]) == kv.vector_size
+            if opened is not kv and "mmap" not in options:
+                train(opened)
+
+
+def train(model):
+    """Let kernels go by what was loaded; that it cannot be trained on, or not well, is no matter."""
+    with contextlib.suppress(RuntimeError, ArithmeticError, MemoryError):
+        model.workers, model.epochs = 1, 1
+        model.train([["a", "k", "b"]] * 3, total_examples=3, epochs=1)
+
+
+def main():
+    """Fuzz for a time."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--seed", type=int, default=random.randrange(2**32))
+    args = parser.parse_args()
+    logging.disable()
+    files = samples()
+    end = time.monotonic() + args.seconds
+    with tempfile.TemporaryDirectory() as folder:
+        for n in itertools.count(args.seed):
+            if time.monotonic() > end:
+                break
+            try:
+                check(Path(folder) / "f", random.Random(n), files)
+            except BaseException:
+                print(f"seed {n}")
+                raise
+    print(f"{n - args.seed} damaged files, seeds from {args.seed} on: vectors or clean errors only")
+
+
+if __name__ == "__main__":
+    main()
