@@ -198,6 +198,7 @@ def test_over_gensim_only_what_we_have_is_ours(fake):
         assert keyedvectors.KeyedVectors is KeyedVectors is fastvec.KeyedVectors
         assert gensim.utils.simple_preprocess("A Cat") == ["cat"]
         assert gensim.utils.chunkize.__module__ == "gensim.utils"
+        assert gensim.utils.SaveLoad.__module__ == "gensim.utils"
         assert gensim.models.callbacks.CoherenceMetric.__module__ == "gensim.models.callbacks"
         assert Word2VecVocab.__module__ == "gensim.models.word2vec"
         assert not hasattr(gensim.models.callbacks, "StopTraining")

@@ -19,6 +19,8 @@ from .twins import TWINS, our_names
 
 Modules = dict[str, ModuleType]
 
+_KEPT = {"SaveLoad"}  # classes of users' own derive from it, and hold what only a pickle holds
+
 
 class _Front(ModuleType):
     """A module of gensim as its users see it: our names first, then what it holds itself."""
@@ -27,7 +29,8 @@ class _Front(ModuleType):
         super().__init__(behind.__name__, behind.__doc__)
         self.__dict__.update(vars(behind))
         # what gensim's module lacks stays lacking: the names are gensim's
-        self.__dict__.update({name: ours[name] for name in ours if name in vars(behind)})
+        shared = ours.keys() & vars(behind).keys() - _KEPT
+        self.__dict__.update({name: ours[name] for name in shared})
         self.__dict__["__wrapped__"] = behind
 
     def __getattr__(self, name: str) -> Any:  # what came into the module later
