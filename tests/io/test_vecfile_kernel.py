@@ -86,7 +86,11 @@ def test_rows_are_what_the_twin_finds(line, dim):
     raw = "".join(line).encode()
     vectors, spans = np.empty((1, dim), np.float32), np.empty((1, 2), np.int64)
     hard = np.empty((dim, 3), np.int64)
-    n_rows, n_seen, *_, bad = vecfile.parse_text(raw + b"\n", 0, vectors, 24, spans, hard, 9)
+    n_rows, n_seen, n_hard, *_, bad = vecfile.parse_text(
+        raw + b"\n", 0, vectors, 24, spans, hard, 9
+    )
+    for index, begin, end in hard[:n_hard].tolist():
+        vectors[0, index] = nearest_float(raw[begin:end])
     twin = parse_line(raw, dim)
     assert bool(n_rows) == (twin is not None) == bool(n_seen)
     assert bad == (twin is None and bool(raw.strip(b" \t")))
