@@ -56,9 +56,11 @@ def _train_part(model: Word2Vec, path: str, n_bytes: int, epochs: int = 1) -> fl
     """Train on the first bytes of a file; return raw words a second."""
     with tempfile.NamedTemporaryFile(prefix="fastvec-", suffix=".txt") as part:
         with open(path, "rb") as file:
-            part.write(file.read(n_bytes).rsplit(None, 1)[0])  # whole words
+            words = file.read(n_bytes).rsplit(None, 1)[0]  # whole ones
+        part.write(words)
         part.flush()
-        model.train(corpus_file=part.name, total_examples=1, epochs=epochs, start_alpha=model.alpha)
+        model.min_alpha_yet_reached = model.alpha  # each part begins anew
+        model.train(corpus_file=part.name, total_words=len(words.split()), epochs=epochs)
     history = model.training_history[-epochs:]
     return float(
         sum(epoch["n_words"] for epoch in history) / sum(epoch["seconds"] for epoch in history)

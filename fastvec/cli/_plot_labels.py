@@ -19,6 +19,8 @@ _OFFSETS = (  # where a label may stand beside its point, in points; the first t
     (-8, 0, "right", "center"),
 )
 _FAR = (1.0, 2.5, 4.0, 6.0, 8.5)  # times these offsets
+_GAP = 5  # pixels
+
 # How much of a text lies before the place it is put at.
 _SHIFTS = {"left": 0.0, "bottom": 0.0, "center": 0.5, "right": 1.0, "top": 1.0}
 
@@ -61,7 +63,8 @@ class Labels:
                 least, chosen, box = covered, (far, offset), there
             if not covered:
                 break
-        self._taken = np.concatenate([self._taken, box[None]])
+        gap = [-_GAP, 0, _GAP, 0]  # words side by side must not read as one
+        self._taken = np.concatenate([self._taken, (box + gap)[None]])
         far, (right, up, horizontal, vertical) = chosen
         line = {"arrowstyle": "-", "color": colour, "linewidth": 0.5, "shrinkA": 0, "shrinkB": 2}
         label = self._axes.annotate(
