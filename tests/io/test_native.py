@@ -145,6 +145,20 @@ def test_a_failing_writer_leaves_the_old_file(tmp_path):
     assert path.read_bytes() == b"old" and os.listdir(tmp_path) == ["f"]
 
 
+def test_a_full_disk_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "f"
+    keyed(["a", "b"]).save(path)
+    before = path.read_bytes()
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        keyed(["c", "d", "e"]).save(path)
+    assert path.read_bytes() == before and os.listdir(tmp_path) == ["f"]
+
+
 KEYS = st.lists(
     st.one_of(st.text(max_size=8), st.integers(-(2**70), 2**70)), max_size=30, unique=True
 )

@@ -53,7 +53,7 @@ def parse_one(number, dtype):
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(text=NUMBERS)
 def test_numbers_are_rounded_once(dtype, text):
     value, twin = parse_one(text.encode(), dtype), slow_float(text.encode(), dtype)
@@ -113,7 +113,7 @@ def test_rows_are_counted_as_they_are_parsed(data, most):
     assert n_rows == most or position == len(text)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     value=st.one_of(FINITE, st.sampled_from([np.nan, np.inf, -np.inf, 0.1, 1e16, 9999999, 1e-4]))
 )
