@@ -14,7 +14,7 @@ from .search import all_cosines
 from .terms import Terms, checked_batch, checked_topn, rows_among, terms_of
 from .view import Neighbours, View
 
-_AT_ONCE = 1024  # questions in one scan: bounds the memory for their similarities
+_AT_ONCE = 4096  # questions in one scan: bounds the memory for their similarities
 
 
 class CosmulQueries(Terms):
