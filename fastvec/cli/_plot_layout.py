@@ -30,7 +30,7 @@ def neighbourhoods(
         return keys, [0] * len(keys)
     group_of: dict[str, int] = {}
     for group, word in enumerate(words):
-        vectors.get_index(word)  # unknown: KeyError with close matches
+        vectors[word]  # unknown: KeyError with close matches
         group_of.setdefault(word, group)
     if n_near:
         for group, found in enumerate(vectors.most_similar_batch(list(words), topn=n_near)):

@@ -78,7 +78,8 @@ def run(args: argparse.Namespace) -> int:
             emit(args, facts, [*heading, str(result), ""])
         if len(models) > 1 and kind in _COMPARABLE:
             compared = compare_many(results, seed=args.seed)
-            emit(args, {"task": f"compare {kind}", **compared.to_dict()}, [str(compared), ""])
+            facts = {"task": f"compare {kind}", "dataset": facts["source"]["dataset"]}
+            emit(args, {**facts, **compared.to_dict()}, [str(compared), ""])
     return 0
 
 

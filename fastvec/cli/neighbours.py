@@ -37,14 +37,14 @@ def run(args: argparse.Namespace) -> int:
     vectors = open_vectors(args.model)
     if args.words:
         for word in args.words:
-            vectors.get_index(word)  # an unknown word, before anything is printed
+            vectors[word]  # an unknown word is an error before anything is printed
         _answer(args, vectors, args.words)
         return 0
     for words in _from_stdin():
         known = []
         for word in words:
             try:
-                vectors.get_index(word)
+                vectors[word]
                 known.append(word)
             except KeyError as error:
                 print(f"fastvec nn: {error.args[0]}", file=sys.stderr)

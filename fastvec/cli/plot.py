@@ -82,8 +82,7 @@ def _words(args: argparse.Namespace, axes: Any) -> dict[str, Any]:
         raise ValueError(
             f"a picture needs three words, got {len(words)}; leave --no-neighbours out"
         )
-    rows = [vectors.get_index(word) for word in words]
-    points, names = project(vectors.vectors[rows], args.method, args.seed)
+    points, names = project(vectors[words], args.method, args.seed)
     draw_words(axes, points, words, groups, names, n_groups=max(1, len(args.words)))
     positions = [[word, *map(float, point)] for word, point in zip(words, points)]
     return {"drawn": f"{len(words)} words", "method": args.method, "positions": positions}

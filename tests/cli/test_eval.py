@@ -53,6 +53,7 @@ def test_several_models_are_compared(model, corpus, sets, tmp_path, run_json, op
         "categories",
     ]
     [comparison] = results[2]["comparisons"]
+    assert results[2]["dataset"] == sets["pairs"]
     assert comparison["names"] == [model, other]
     assert comparison["difference"] == pytest.approx(
         results[0]["spearman"] - results[1]["spearman"]
