@@ -19,6 +19,7 @@ from fastvec.text._threads import run_threads
 
 from .errors import FormatError, TruncatedError
 from .float_text import nearest_float
+from .text_layout import TextLayout, decoded_key
 from .wanted import Wanted
 
 PIECE_BYTES = 2 << 20
@@ -29,39 +30,6 @@ Array = npt.NDArray[Any]
 
 # Significant bits by size of a number: the kernel's word for how to round.
 _BITS = {2: 11, 4: 24, 8: 53}
-
-
-@dataclass(frozen=True)
-class TextLayout:
-    """What is known about a text vector file before its rows are read.
-
-    Attributes
-    ----------
-    name : str
-        For messages.
-    dim : int
-    n_rows : int or None
-        Rows to look at, None for all.
-    announced : bool
-        Whether fewer rows are an error.
-    first_line : int
-        Number of the line that comes next.
-    size : int or None
-        Bytes that come next, None if that is not known.
-    dtype : dtype
-    encoding, errors : str
-        How keys are decoded.
-    """
-
-    name: str
-    dim: int
-    n_rows: int | None
-    announced: bool
-    first_line: int
-    size: int | None
-    dtype: np.dtype[Any]
-    encoding: str = "utf8"
-    errors: str = "strict"
 
 
 @dataclass(frozen=True)
@@ -294,12 +262,3 @@ class _TextRows:
 def _parsed_type(bits: int) -> type[np.float32] | type[np.float64]:
     """What the kernel writes for so many significant bits."""
     return np.float32 if bits == 24 else np.float64
-
-
-def decoded_key(key: bytes, row: int, encoding: str, errors: str, name: str) -> str:
-    """A key as text; the error names its row."""
-    try:
-        return key.decode(encoding, errors)
-    except UnicodeDecodeError as error:
-        error.reason += f" (key of row {row} in {name}; see unicode_errors)"
-        raise

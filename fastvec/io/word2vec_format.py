@@ -19,7 +19,8 @@ from fastvec.text._threads import n_threads
 from .binary_rows import read_binary_rows
 from .errors import FormatError, TruncatedError
 from .opening import checked_name, plain_size, reading
-from .text_rows import TextLayout, decoded_key, read_text_rows
+from .text_layout import TextLayout, decoded_key
+from .text_rows import read_text_rows
 from .wanted import Wanted
 from .word2vec_write import save
 
