@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +13,9 @@ from ..io.fasttext_bin import FastTextFile
 from ..text.huffman import huffman_tree
 from ..text.sampling import keep_thresholds
 from ..vectors.subword_vectors import FastTextKeyedVectors
-from .fasttext import FastText
+
+if TYPE_CHECKING:
+    from .fasttext import FastText
 
 logger = logging.getLogger("fastvec.models")
 
@@ -50,8 +52,12 @@ def load_facebook_model(path: Path, encoding: str = "utf-8") -> FastText:
     """Open a fastText ``.bin`` file as a model that can be trained on.
 
     Parameters and errors are those of `load_facebook_vectors`. The learning rate is not in the file:
-    `alpha` is the default. Matrices stay mapped until the first `train`.
+    `alpha` is the default. Matrices stay mapped until the first `train`. As in gensim a file trained by
+    hierarchical softmax keeps the `negative` of its header, 5 unless it was set; its rows of noise are
+    not in the file and begin with zeros. ``model.negative = 0`` goes on with the tree alone.
     """
+    from .fasttext import FastText  # which offers this function
+
     file = _read(path)
     a = file.arguments
     model = FastText(
@@ -61,7 +67,7 @@ def load_facebook_model(path: Path, encoding: str = "utf-8") -> FastText:
         epochs=max(a["epoch"], 1),
         sg=int(fasttext_bin.MODELS[a["model"]] == "skipgram"),
         hs=int(fasttext_bin.LOSSES[a["loss"]] == "hs"),
-        negative=a["neg"] if fasttext_bin.LOSSES[a["loss"]] == "ns" else 0,
+        negative=a["neg"],
         sample=file.t,
         bucket=0,
     )
@@ -73,8 +79,8 @@ def load_facebook_model(path: Path, encoding: str = "utf-8") -> FastText:
         model.syn1 = file.output
         model._tree = huffman_tree(file.counts, ties="fasttext")
         model._set_paths()
-    else:
-        model.syn1neg = file.output
+    if model.negative:
+        model.syn1neg = np.zeros_like(file.output) if model.hs else file.output
     return model
 
 
@@ -98,11 +104,15 @@ def save_facebook_model(
     Raises
     ------
     ValueError
-        If the model has both objectives, an asymmetric window, or a word with a NUL: the format has no
-        place for them.
+        If the model has an asymmetric window or a word with a NUL: the format has no place for them.
+
+    Notes
+    -----
+    The format holds one output matrix. Of a model with both objectives it is that of hierarchical
+    softmax, with a warning in the log.
     """
     if model.hs and model.negative:
-        raise ValueError("the format holds one output matrix; this model has hs=1 and negative > 0")
+        logger.warning("the format holds one output matrix: syn1neg is left out of %s", path)
     if not isinstance(model.window, int):
         raise ValueError(f"the format holds one window size, this model has {model.window}")
     wv = model.wv

@@ -19,6 +19,7 @@ from ..train.stopping import EarlyStopping
 from ..train.tables import RowTable
 from ..vectors.subword_vectors import FastTextKeyedVectors
 from ._weights import grown, random_rows, stride_of
+from .facebook import load_facebook_model, load_facebook_vectors, save_facebook_model
 from .word2vec import Word2Vec
 
 __all__ = [
@@ -28,6 +29,9 @@ __all__ = [
     "compute_ngrams_bytes",
     "ft_hash_bytes",
     "ft_ngram_hashes",
+    "load_facebook_model",
+    "load_facebook_vectors",
+    "save_facebook_model",
 ]
 
 
@@ -267,15 +271,6 @@ class FastText(Word2Vec):
         return replace(super()._parts(rule), bags=self._bags, lock=lock)
 
 
-def __getattr__(name: str) -> Any:
-    # gensim has them here; facebook.py builds on this module
-    if name in ("load_facebook_model", "load_facebook_vectors", "save_facebook_model"):
-        from . import facebook
-
-        return getattr(facebook, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
 def ft_hash_bytes(bytez: bytes) -> int:
     """Return fastText's hash of bytes."""
     return hash_bytes(bytez)
@@ -287,10 +282,12 @@ def ft_ngram_hashes(word: str, minn: int, maxn: int, num_buckets: int) -> list[i
 
 
 def compute_ngrams(word: str, min_n: int, max_n: int) -> list[str]:
-    """Return the n-grams of ``<word>`` in fastText's order."""
-    return Subwords(min_n, max_n).ngrams(word)
+    """Return the n-grams of ``<word>`` as gensim lists them: by length, then by start."""
+    text = f"<{word}>"
+    lengths = range(min_n, min(max_n, len(text)) + 1)
+    return [text[i : i + n] for n in lengths for i in range(len(text) - n + 1)]
 
 
 def compute_ngrams_bytes(word: str, min_n: int, max_n: int) -> list[bytes]:
-    """Return the n-grams of ``<word>`` as UTF-8."""
-    return [gram.encode() for gram in compute_ngrams(word, min_n, max_n)]
+    """Return the n-grams of ``<word>`` as UTF-8 in fastText's order: by start, then by length."""
+    return [gram.encode() for gram in Subwords(min_n, max_n).ngrams(word)]

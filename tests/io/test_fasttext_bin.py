@@ -141,9 +141,17 @@ def test_huge_dictionary_in_a_small_file(tmp_path):
         fasttext_bin.read(path)
 
 
+def test_of_two_objectives_the_tree_is_kept(tmp_path, caplog):
+    made = model(hs=1)
+    fasttext.save_facebook_model(made, tmp_path / "m")
+    assert "syn1neg is left out" in caplog.text
+    loaded = fasttext.load_facebook_model(tmp_path / "m")
+    assert (loaded.hs, loaded.negative) == (1, 5)
+    assert (loaded.syn1 == made.syn1).all()
+    assert not loaded.syn1neg.any()
+
+
 def test_what_the_format_cannot_hold(tmp_path):
-    with pytest.raises(ValueError, match="one output matrix"):
-        fasttext.save_facebook_model(model(hs=1), tmp_path / "m")
     with pytest.raises(ValueError, match="window"):
         fasttext.save_facebook_model(model(window=(2, 3)), tmp_path / "m")
     made = model()

@@ -201,7 +201,8 @@ def test_helpers():
     assert fasttext.ft_ngram_hashes("where", 3, 6, 1000) == list(
         Subwords(3, 6, 1000).buckets("where")
     )
-    assert fasttext.compute_ngrams("ab", 3, 4) == ["<ab", "<ab>", "ab>"]
+    assert fasttext.compute_ngrams("ab", 3, 4) == ["<ab", "ab>", "<ab>"]
+    assert fasttext.compute_ngrams_bytes("ab", 3, 4) == [b"<ab", b"<ab>", b"ab>"]
     assert fasttext.compute_ngrams_bytes("é", 3, 3) == ["<é>".encode()]
 
 
