@@ -63,6 +63,13 @@ def sampled(corpus: str, job: Job, sample_bytes: int) -> Iterator[Text]:
         yield Text(figures, sample.name, speed)
 
 
+class _InSmallSteps(io.FileIO):
+    """A file whose position tells what was unpacked of it: gzip would read 128 KB ahead."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(size if size is None or size < 0 else min(size, 8192))
+
+
 def _copy_sample(paths: Sequence[str], wanted: int, sample: IO[bytes]) -> int:
     """Copy `wanted` bytes of the files, or all, to the sample; return the bytes of all, unpacked.
 
@@ -74,7 +81,7 @@ def _copy_sample(paths: Sequence[str], wanted: int, sample: IO[bytes]) -> int:
     for path in paths:
         size, before = os.path.getsize(path), sample.tell()
         share = size if total <= wanted else wanted * size // total
-        raw = io.FileIO(path)
+        raw = _InSmallSteps(path)
         head = raw.read(HEAD_BYTES)
         raw.seek(0)
         file = unpacked(raw, head, path)

@@ -71,6 +71,7 @@ class _Unpacked(io.RawIOBase):
     def __init__(self, raw: io.RawIOBase, unpacker: Unpacker, name: str) -> None:
         self._raw = raw
         self._name = name
+        self._plain: Any = raw  # what close() finds where the unpacker is not installed
         self._plain, self._damage = unpacker(raw)
 
     def readable(self) -> bool:
