@@ -80,7 +80,8 @@ class Judge:
         compat.install(overlay=False)
         sys.modules.update(self._modules)
         try:
-            yield
+            with contextlib.chdir(folder):  # some tests write into the current folder
+                yield
         finally:
             compat.uninstall()
             tempfile.tempdir = old_folder
