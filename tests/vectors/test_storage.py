@@ -129,7 +129,7 @@ def test_int8_rows_stand_for_an_array():
     assert rows[np.array([True, False, False])].tolist() == [[127, -1]]
     assert np.asarray(rows, np.float64).dtype == np.float64 and rows.nbytes == 6 + 12
     with pytest.raises(ValueError):
-        np.array(rows, copy=False)
+        rows.__array__(copy=False)
     with pytest.raises(IndexError, match="whole"):
         rows[0, 1]
     with pytest.raises(ValueError, match="scales"):
