@@ -1,14 +1,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-Bytes = bytes | bytearray | memoryview | NDArray[np.uint8]
+_Bytes = bytes | bytearray | memoryview | NDArray[np.uint8]
 
-def hash_bytes(data: Bytes) -> int: ...
+def hash_bytes(data: _Bytes) -> int: ...
 def count_ngrams(
-    words: Bytes, ends: NDArray[np.int64], min_n: int, max_n: int, counts: NDArray[np.int64]
+    words: _Bytes, ends: NDArray[np.int64], min_n: int, max_n: int, counts: NDArray[np.int64]
 ) -> None: ...
 def fill_ngrams(
-    words: Bytes,
+    words: _Bytes,
     ends: NDArray[np.int64],
     min_n: int,
     max_n: int,
