@@ -32,7 +32,8 @@ FV_INLINE uint32_t *fv_keyset_slot(const fv_keyset *set, const unsigned char *p,
         if (!*place)
             return place;
         const int64_t *end = set->ends + (*place - 1);
-        if (end[1] - end[0] == size && !memcmp(set->bytes + end[0], p, (size_t)size))
+        if (end[1] - end[0] == size &&
+            (size == 0 || !memcmp(set->bytes + end[0], p, (size_t)size)))
             return place;
     }
 }

@@ -12,8 +12,10 @@ static inline int64_t fv_write_rows(const float *vectors, int64_t dim, const int
     unsigned char *p = out;
     for (int64_t i = 0; i < n; i++) {
         const float *vector = vectors + rows[i] * dim;
-        memcpy(p, keys + ends[i], (size_t)(ends[i + 1] - ends[i]));
-        p += ends[i + 1] - ends[i];
+        const int64_t size = ends[i + 1] - ends[i];
+        if (size > 0) /* where all keys are empty there are no bytes to point to */
+            memcpy(p, keys + ends[i], (size_t)size);
+        p += size;
         for (int64_t k = 0; k < dim; k++) {
             *p++ = ' ';
             p += fv_write_float(vector[k], (char *)p);
