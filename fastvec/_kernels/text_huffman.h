@@ -5,9 +5,9 @@
    the heap first has code 0.
    Ties: nodes are compared by count alone, so among equals the heap's own order decides. It is heapq's:
    a node from the top is replaced by the last one, which sinks to a leaf along the smaller children and
-   rises again. The trees are therefore gensim's, node for node: rows of `syn1` can be exchanged. It is
-   also the better order. Joining equals in the order of the text makes neighbours of words that were
-   first seen together, and costs semantic analogies 0.01 (hierarchical softmax, 5 seeds).
+   rises again. The trees are therefore gensim's, node for node: rows of `syn1` can be exchanged.
+   Joining equals in the order of the text instead gave 0.009 less on semantic analogies (skip-gram with
+   hierarchical softmax, 5 seeds, standard error of the difference 0.005).
    Reads: counts[word].
    Writes: parent[2V - 1] (the index of an inner node), code[2V - 1]. The root's parent and code are left
    alone. Scratch: heap[V].
