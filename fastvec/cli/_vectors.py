@@ -13,12 +13,13 @@ _COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 
 
 def file_format(path: str) -> str:
-    """Return one of ``FORMATS`` or ``"gensim"``, judged by what the file holds."""
+    """Return one of ``FORMATS``, ``"gensim"`` or ``"fasttext"``, judged by what the file holds."""
     from ..io.recognise import Format, recognise
 
     names = {
         Format.NATIVE: "native",
         Format.GENSIM: "gensim",
+        Format.FASTTEXT: "fasttext",
         Format.TEXT: "word2vec-text",
         Format.BINARY: "word2vec-binary",
         Format.HEADERLESS: "glove-text",

@@ -18,6 +18,7 @@ from ..train.job import Parts, Tables
 from ..train.stopping import EarlyStopping
 from ..train.tables import RowTable
 from ..vectors.subword_vectors import FastTextKeyedVectors
+from ._arguments import integer
 from ._weights import grown, random_rows, stride_of
 from .facebook import load_facebook_model, load_facebook_vectors, save_facebook_model
 from .word2vec import Word2Vec
@@ -135,7 +136,9 @@ class FastText(Word2Vec):
                 f"rule={rule!r} keeps a state per row, which pooled n-grams do not have yet; "
                 "use rule='sgd'"
             )
-        subwords = Subwords(min_n, max_n, bucket)
+        subwords = Subwords(
+            integer("min_n", min_n, 0), integer("max_n", max_n, 0), integer("bucket", bucket, 0)
+        )
         self.word_ngrams = word_ngrams
         self.min_n, self.max_n = subwords.min_n, subwords.max_n
         self.bucket = subwords.bucket if subwords.active else 0

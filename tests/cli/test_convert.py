@@ -86,3 +86,17 @@ def test_what_is_refused(kv, tmp_path, complaint):
     (tmp_path / "keys").write_text("unknown\n")
     argv = ["convert", path, str(tmp_path / "v.txt"), "--keys", str(tmp_path / "keys")]
     assert "no vector for any" in complaint(*argv)
+
+
+def test_fasttext_models_are_described_and_converted(tmp_path, run_json):
+    from fastvec.models.fasttext import save_facebook_model
+
+    sentences = [["anna", "bert", "carl"]] * 20
+    model = fastvec.FastText(sentences, vector_size=4, min_count=1, bucket=50, workers=1, epochs=1)
+    path, text = str(tmp_path / "model.bin"), str(tmp_path / "vectors.txt")
+    save_facebook_model(model, path)
+    [facts] = run_json("info", path)
+    assert (facts["format"], facts["class"], facts["keys"]) == ("fasttext", "FastText", 3)
+    [result] = run_json("convert", path, text)
+    assert (result["input_format"], result["words"]) == ("fasttext", 3)
+    np.testing.assert_allclose(open_vectors(text).vectors, model.wv.vectors, atol=1e-6)
