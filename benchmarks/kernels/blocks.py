@@ -42,10 +42,13 @@ def share(n_in: int, n_out: int, dim: int, seconds: float) -> float:
 
 
 def aligned_rows(n_rows: int, dim: int) -> "np.ndarray":
-    """Random rows laid out as in training: stride a multiple of 8, padding zero, aligned."""
+    """Random rows laid out as in training: stride a multiple of the lanes, padding zero, aligned."""
     import numpy as np
 
-    stride = (dim + 7) // 8 * 8
+    from fastvec._kernels import LEVEL
+    from fastvec._kernels.engine import lanes
+
+    stride = -(-dim // lanes(LEVEL)) * lanes(LEVEL)
     raw = np.zeros(n_rows * stride * 4 + ALIGNMENT, dtype=np.uint8)
     start = -raw.ctypes.data % ALIGNMENT
     rows = raw[start : start + n_rows * stride * 4].view(np.float32).reshape(n_rows, stride)
