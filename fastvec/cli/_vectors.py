@@ -72,8 +72,8 @@ def _mapped(path: str) -> Any:
     return load(path, mmap="r")
 
 
-def format_by_options(binary: int | None, output: str) -> str:
-    """Return the format that ``-binary`` or the file's ending asks for."""
+def format_by_options(binary: int | None, output: str, bin_format: str = "word2vec-binary") -> str:
+    """Return the format that ``-binary`` or the file's ending asks for; `bin_format` is ``.bin``."""
     if binary is not None:
         return "word2vec-binary" if binary else "word2vec-text"
     stem = output
@@ -81,7 +81,7 @@ def format_by_options(binary: int | None, output: str) -> str:
         stem = stem.removesuffix(ending)
     if stem.endswith((".txt", ".vec")):
         return "word2vec-text"
-    return "word2vec-binary" if stem.endswith(".bin") else "native"
+    return bin_format if stem.endswith(".bin") else "native"
 
 
 def write_vectors(vectors: KeyedVectors, output: str, kind: str) -> None:

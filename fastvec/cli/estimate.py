@@ -18,6 +18,7 @@ from ._training_options import (
     training_arguments,
     training_parameters,
 )
+from .families import find
 
 if TYPE_CHECKING:
     from ._estimate_corpus import Text
@@ -58,8 +59,9 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError("give either FILE, or --tokens and --vocabulary")
     if args.verify and args.corpus is None:
         raise ValueError("--verify trains, so it needs FILE")
-    parameters = training_parameters(args)
-    job = Job.of(parameters, args.format)
+    if not find(args.model).estimated:
+        raise ValueError(f"there are no estimates for --model {args.model} yet")
+    job = Job.of(training_parameters(args), args.format)
     with _text(args, job) as text:
         space, files = memory(text.figures, job), disk(text.figures, job)
         times = {} if args.no_time else seconds(text, job, files["file"])
@@ -76,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         from ._estimate_verify import train_and_measure
 
         print("fastvec estimate: training, to compare ...", file=sys.stderr)
-        options = training_arguments(parameters)
+        options = training_arguments(args)
         results["measured"] = train_and_measure(args.corpus, args.format, options)
     emit(args, results, _lines(results))
     return 0

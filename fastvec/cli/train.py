@@ -16,6 +16,7 @@ from ..train.callbacks import CallbackAny2Vec
 from ._output import emit, words_or_time
 from ._training_options import add_training_options, training_parameters
 from ._vectors import FORMATS, check_folder, format_by_options, write_vectors
+from .families import Family, all_formats, find
 
 if TYPE_CHECKING:
     from ..models.word2vec import Word2Vec
@@ -27,6 +28,7 @@ EXAMPLES = """\
   fastvec train --corpus corpus.txt --output model.fastvec --vector-size 300 --cbow 0
   fastvec train -train corpus.txt -output vectors.bin -binary 1 -size 300 -cbow 0
   fastvec train -input corpus.txt -output vectors.vec -dim 300 -ws 5 -loss hs
+  fastvec train --model fasttext -input corpus.txt -output model.bin -cbow 0 -minn 3 -maxn 6
   fastvec train --corpus big.txt --output big.fastvec --checkpoint big.state
   fastvec train --corpus big.txt --output big.fastvec --checkpoint big.state --resume
 """
@@ -39,9 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("-output", "--output", required=True, metavar="FILE", help="file to write")
     add(
         "--format",
-        choices=FORMATS,
+        choices=[*FORMATS, *all_formats()],
         help="by default the ending of --output decides: .txt and .vec are word2vec text, .bin is "
-        "word2vec binary, all others the native format, which holds the whole model",
+        "word2vec binary (of FastText: fastText's model), all others the native format, which holds "
+        "the whole model",
     )
     add("-binary", type=int, choices=[0, 1], help="0: word2vec text, 1: word2vec binary")
     add_training_options(parser)
@@ -70,19 +73,24 @@ def run(args: argparse.Namespace) -> int:
         check_folder(path)
     if args.resume and not args.checkpoint:
         raise ValueError("--resume goes on from --checkpoint FILE; say which")
+    family = find(args.model)
+    kind = args.format or format_by_options(args.binary, args.output, family.bin_format)
+    if kind not in (*FORMATS, *family.formats):
+        raise ValueError(f"--format {kind} cannot hold --model {args.model}")
     keep = _KeepModel()
     start = time.perf_counter()
     try:
-        keep.model = _train(args, keep)
+        keep.model = _train(args, family, keep)
         code = 0
     except KeyboardInterrupt:
         if keep.model is None:
             raise
         print("fastvec train: interrupted; writing what was learnt so far", file=sys.stderr)
         code = 130
-    kind = args.format or format_by_options(args.binary, args.output)
     if kind == "native":
         keep.model.save(args.output)
+    elif kind in family.formats:
+        family.formats[kind](keep.model, args.output)
     else:
         write_vectors(keep.model.wv, args.output, kind)
     if args.save_vocab:
@@ -91,10 +99,8 @@ def run(args: argparse.Namespace) -> int:
     return code
 
 
-def _train(args: argparse.Namespace, keep: CallbackAny2Vec) -> Word2Vec:
+def _train(args: argparse.Namespace, family: Family, keep: CallbackAny2Vec) -> Word2Vec:
     """Train from the beginning, or go on from a checkpoint, whose settings count then."""
-    from ..models.word2vec import Word2Vec
-
     shared = {
         "corpus_file": args.corpus,
         "callbacks": [keep],
@@ -103,14 +109,16 @@ def _train(args: argparse.Namespace, keep: CallbackAny2Vec) -> Word2Vec:
     parameters = training_parameters(args)
     if args.resume:
         kept = {name: parameters[name] for name in ("workers", "cache_dir") if name in parameters}
-        return Word2Vec.resume(args.checkpoint, **shared, **kept)
-    return Word2Vec(
+        resumed: Word2Vec = family.model_class().resume(args.checkpoint, **shared, **kept)
+        return resumed
+    trained: Word2Vec = family.model_class()(
         checkpoint=args.checkpoint,
         checkpoint_every=args.checkpoint_every,
         on_divergence=args.on_divergence,
         **shared,
         **parameters,
     )
+    return trained
 
 
 class _KeepModel(CallbackAny2Vec):

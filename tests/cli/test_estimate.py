@@ -98,8 +98,9 @@ def test_options_survive_the_way_to_another_process():
 
     typed = ["-size", "7", "-window", "3,4", "-lr", "0.1", "-loss", "hs", "--cbow", "0"]
     parser = build_parser()
-    first = training_parameters(parser.parse_args(["train", "-train", "c", "-output", "o", *typed]))
-    again = parser.parse_args(["train", "-train", "c", "-output", "o", *training_arguments(first)])
+    asked = parser.parse_args(["train", "-train", "c", "-output", "o", *typed])
+    first = training_parameters(asked)
+    again = parser.parse_args(["train", "-train", "c", "-output", "o", *training_arguments(asked)])
     assert training_parameters(again) == first
     assert first["window"] == (3, 4) and first["hs"] == 1 and first["negative"] == 0
 

@@ -1,0 +1,64 @@
+"""What ``--model`` may name: one file per family of models, and a line in ``FAMILIES``.
+
+A module of this package has ``FAMILY``, which says what class is trained, which options it takes, what
+they mean as its parameters, and which files it writes beside the vectors' formats.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+FAMILIES = ("word2vec", "fasttext")  # modules of this package; the first is the default
+
+Option = tuple[tuple[str, ...], dict[str, Any]]  # other names, and what argparse is told
+
+
+@dataclass(frozen=True)
+class Family:
+    """A family of models on the command line.
+
+    Attributes
+    ----------
+    class_name : str
+        Of the class, which ``fastvec`` has. It is made with ``corpus_file``, ``callbacks``, ``progress``,
+        ``checkpoint``, ``checkpoint_every``, ``on_divergence`` and `parameters`; it has ``resume``,
+        ``wv``, ``save`` and ``training_history``.
+    options : mapping of str to (tuple of str, dict)
+        Name with underscores (``--vector-size`` is ``vector_size``): further names, and keyword
+        arguments of argparse's ``add_argument``. An option that several families have is one object.
+    parameters : callable
+        From the options that were given, by name, to keyword arguments of the class.
+    formats : mapping of str to callable
+        Files beyond those of vectors: name of ``--format`` to ``write(model, path)``.
+    bin_format : str
+        What the ending ``.bin`` means.
+    estimated : bool
+        Whether ``fastvec estimate`` knows its sizes.
+    """
+
+    class_name: str
+    options: Mapping[str, Option]
+    parameters: Callable[[dict[str, Any]], dict[str, Any]]
+    formats: Mapping[str, Callable[[Any, str], None]] = field(default_factory=dict)
+    bin_format: str = "word2vec-binary"
+    estimated: bool = False
+
+    def model_class(self) -> Any:
+        """Import the class."""
+        import fastvec
+
+        return getattr(fastvec, self.class_name)
+
+
+def find(name: str) -> Family:
+    """Return a family by its name in ``FAMILIES``."""
+    found: Family = importlib.import_module(f"{__name__}.{name}").FAMILY
+    return found
+
+
+def all_formats() -> list[str]:
+    """Return the formats that some family writes beside those of vectors."""
+    return sorted({kind for name in FAMILIES for kind in find(name).formats})
