@@ -17,6 +17,7 @@ from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from . import evaluate, models, utils
+    from .counts.matrix import CooccurrenceMatrix
     from .io.errors import FormatError, TruncatedError
     from .io.loading import load
     from .models.fasttext import FastText
@@ -30,6 +31,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "CallbackAny2Vec": "fastvec.train.callbacks",
+    "CooccurrenceMatrix": "fastvec.counts.matrix",
     "EarlyStopping": "fastvec.train.stopping",
     "FastText": "fastvec.models.fasttext",
     "FormatError": "fastvec.io.errors",
@@ -48,6 +50,7 @@ _HOMES = {
 
 __all__ = [
     "CallbackAny2Vec",
+    "CooccurrenceMatrix",
     "EarlyStopping",
     "FastText",
     "FormatError",
