@@ -23,7 +23,7 @@ def checked_rows(
     indices : array_like of shape (nnz,), int
         Columns, rising within a row.
     counts : array_like of shape (nnz,), int or float
-        Positive and finite; whole numbers of up to 2**62.
+        Positive and finite; integers of up to 2**62.
     n_columns : int
 
     Returns
@@ -90,9 +90,9 @@ def _check_cells(
         raise ValueError("indices must rise within a row; sum_duplicates() of SciPy sees to that")
     part = values[begin : begin + _STEP]
     least, most = part.min(), part.max()
-    if not (least > 0 and most <= LARGEST):
+    if not (least > 0 and (most <= LARGEST if part.dtype.kind == "i" else most < np.inf)):
         raise ValueError(
-            f"counts must be above 0 and at most 2**62, got {least} to {most}"
+            f"counts must be above 0, finite, and at most 2**62 if whole, got {least} to {most}"
             + ("; eliminate_zeros() of SciPy drops zeros" if least == 0 else "")
         )
 
