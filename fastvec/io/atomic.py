@@ -29,13 +29,7 @@ class Replacement:
         with self.file as file:
             file.flush()
             os.fsync(file.fileno())
-        os.replace(self._temporary, self.path)
-        with suppress(OSError):  # some file systems do not sync folders
-            folder = os.open(self.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        rename(self._temporary, self.path)
 
     def discard(self) -> None:
         """Remove the temporary file; the old file stays."""
@@ -43,6 +37,17 @@ class Replacement:
             self.file.close()
         with suppress(OSError):
             self._temporary.unlink()
+
+
+def rename(old: Path, new: Path) -> None:
+    """Give a file whose data is on the disk the name of another one, which it replaces."""
+    os.replace(old, new)
+    with suppress(OSError):  # some file systems do not sync folders
+        folder = os.open(new.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 @contextmanager
@@ -61,11 +66,15 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         raise
 
 
-def remove_leftovers(path: str | os.PathLike[str]) -> None:
-    """Remove temporary files that killed processes left beside `path`."""
+def leftovers(path: str | os.PathLike[str]) -> list[Path]:
+    """Return the temporary files that killed processes left beside `path`."""
     path = Path(path)
     name = re.compile(rf"\.{re.escape(path.name)}\.\d+\.[0-9a-f]{{8}}\.tmp")
-    for entry in path.parent.iterdir():
-        if name.fullmatch(entry.name):
-            with suppress(OSError):
-                entry.unlink()
+    return [entry for entry in path.parent.iterdir() if name.fullmatch(entry.name)]
+
+
+def remove_leftovers(path: str | os.PathLike[str]) -> None:
+    """Remove what `leftovers` finds."""
+    for entry in leftovers(path):
+        with suppress(OSError):
+            entry.unlink()

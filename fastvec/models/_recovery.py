@@ -18,6 +18,7 @@ from ..io.native import read_tensors
 from ..text.idstream import IdStream
 from ..text.sources import as_source
 from ..train.checkpoint import BEST
+from ..train.newest import take_newest
 from ..train.position import Position
 from ..train.recovery import KEY, Recovery
 from ..train.stopping import EarlyStopping
@@ -79,6 +80,7 @@ class Resuming(Training):
         FormatError
             If the file is damaged.
         """
+        take_newest(path)
         options, position, best = _read(path, early_stopping)
         model = cls._open(path, None)
         if workers is not None:
