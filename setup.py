@@ -5,6 +5,7 @@ AddressSanitizer and UndefinedBehaviorSanitizer, FASTVEC_DEBUG=1 keeps symbols a
 """
 
 import os
+import re
 import sysconfig
 
 from Cython.Build import cythonize
@@ -26,6 +27,23 @@ MODULES = {
     "subword": [],
     "vecfile": [],
 }
+
+
+INCLUDE = re.compile(r'^\s*(?:#\s*include|cdef extern from|include) "([^"]+)"', re.MULTILINE)
+
+
+def headers(sources: list[str]) -> list[str]:
+    """Our own files that the sources include, those included by these too: a change of any rebuilds."""
+    found: dict[str, None] = {}
+    waiting = list(sources)
+    while waiting:
+        with open(waiting.pop(), encoding="utf-8") as file:
+            names = INCLUDE.findall(file.read())
+        new = [f"{KERNELS}/{name}" for name in names if f"{KERNELS}/{name}" not in found]
+        new = [path for path in new if os.path.exists(path)]
+        found |= dict.fromkeys(new)
+        waiting += new
+    return sorted(found)
 
 
 def flag(name: str) -> bool:
@@ -58,9 +76,7 @@ extensions = [
         f"fastvec._kernels.{name}",
         sources=[f"{KERNELS}/{name}.pyx", *sources],
         include_dirs=[KERNELS],
-        depends=[
-            f"{KERNELS}/{f}" for f in sorted(os.listdir(KERNELS)) if f.endswith((".h", ".pxi"))
-        ],
+        depends=headers([f"{KERNELS}/{name}.pyx", *sources]),
         define_macros=macros,
         extra_compile_args=compile_args,
         extra_link_args=link_args,
