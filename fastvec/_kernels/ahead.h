@@ -63,7 +63,7 @@ FV_INLINE void fv_look_ahead(fv_worker *w, const fv_job *job, int32_t begin, int
     if (job->hs)
         fv_look_ahead_path(w, job, t, end);
     const int32_t entering = t + job->span_right + FV_AHEAD;
-    if (entering < p->n) {
+    if (entering < p->n && job->left + job->right > 0) {
         if (job->bag_starts != NULL)
             fv_look_ahead_bag(w, job, p->token[entering]);
         else

@@ -29,6 +29,7 @@ typedef struct {
     int32_t dim;   /* floats of a row, padded: a multiple of the level's lanes */
     int32_t ld;    /* row length of scores and coef: n_out rounded up to fv_ld */
     int32_t pool;
+    int32_t n_free;   /* rule `inputs`: the first n_free inputs move, the others are frozen */
     int32_t weighted; /* 0: all in_weight are 1 and all out_weight 0 or 1; else weights are read */
     float **in, **in_state;   /* n_in row pointers; states may be NULL where the rule has none */
     float **out, **out_state; /* n_out row pointers */
@@ -95,7 +96,8 @@ enum {
     FV_RULE_ADAGRAD = 1,
     FV_RULE_RECORD = 2,
     FV_RULE_FIXED = 3,
-    FV_N_RULES = 4
+    FV_RULE_INPUTS = 4,
+    FV_N_RULES = 5
 };
 enum { FV_LOGISTIC = 0, FV_N_OBJECTIVES = 1 };
 

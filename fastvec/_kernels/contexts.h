@@ -1,8 +1,11 @@
-/* The input side of a block: which rows a window gives. Neither function sees scores or how rows move.
+/* The input side of a block: which rows a window gives. No function sees scores or how rows move.
 
    Skip-gram (Mikolov et al. 2013): every context word is an input of its own and predicts the centre;
    the context words of a window share the centre's outputs, so a window is one m x n block.
    CBOW: the context words are pooled to one input.
+   Where documents have tags (Le & Mikolov 2014), the rows of the tags stand before the words: skip-gram
+   with tags is PV-DBOW (without word training where the window is 0), CBOW with tags PV-DM. In concat.h
+   stands PV-DM that puts its rows side by side.
    Twin: fastvec/_reference/windows.py. */
 #ifndef FASTVEC_CONTEXTS_H
 #define FASTVEC_CONTEXTS_H
@@ -29,7 +32,7 @@ FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t 
     if (w->rule->n_state)
         b->in_state[i] = fv_row_at(&job->in_state, id);
     if (FV_UNLIKELY(b->in_rate != NULL))
-        b->in_rate[i] = job->lock[id % job->n_lock];
+        b->in_rate[i] = job->lock != NULL ? job->lock[id % job->n_lock] : 1.0f;
 }
 
 /* Adds the words at [low, high) as inputs; a repeated id becomes one input of that multiplicity when
@@ -54,13 +57,28 @@ FV_INLINE int fv_add_inputs(fv_worker *w, const fv_job *job, int32_t low, int32_
     return repeated;
 }
 
-/* Inputs low..high without the centre. */
+/* The inputs begin with tags [first, first + n) of the document. */
+FV_INLINE void fv_begin_inputs(fv_worker *w, const fv_job *job, int32_t first, int32_t n)
+{
+    fv_block *b = &w->block;
+    fv_forget(w);
+    b->n_in = b->n_free = n;
+    for (int32_t i = 0; i < n; i++) {
+        const int32_t tag = w->tags[first + i];
+        w->unique[i] = -1 - tag; /* no word's id */
+        b->in_weight[i] = 1.0f;
+        b->in[i] = fv_row_at(&job->tags, tag);
+        if (w->rule->n_state)
+            b->in_state[i] = fv_row_at(&job->tags_state, tag);
+        if (FV_UNLIKELY(b->in_rate != NULL))
+            b->in_rate[i] = job->tag_lock != NULL ? job->tag_lock[tag % job->n_tag_lock] : 1.0f;
+    }
+}
+
+/* Adds inputs low..high without the centre. */
 static int fv_gather(fv_worker *w, const fv_job *job, int32_t low, int32_t high, int32_t centre,
                      int merge)
 {
-    w->block.n_in = 0;
-    if (merge)
-        fv_forget(w);
     if (centre < low || centre > high)
         return fv_add_inputs(w, job, low, high + 1, merge);
     const int repeated = fv_add_inputs(w, job, low, centre, merge);
@@ -78,28 +96,37 @@ FV_INLINE void fv_run(fv_worker *w, const fv_job *job, int weighted, fv_loss *lo
     stats->n_scores += (int64_t)fv_block_rows(b) * b->n_out;
 }
 
-/* Inputs low..high of window t in groups of at most `size` against the outputs that are set. */
+/* The tags and the words low..high of window t in groups of at most `size` against the outputs that are
+   set. */
 static void fv_skipgram_groups(fv_worker *w, const fv_job *job, int32_t t, int32_t size, int weighted,
                                fv_loss *loss, fv_stats *stats)
 {
     const int32_t high = w->piece.high[t];
     const int merge = job->bag_starts == NULL; /* a word's two bags in the ring are two rows */
-    for (int32_t c = w->piece.low[t], end; c <= high; c = end + 1) {
-        end = high - c < size ? high : c + size - 1;
-        end += end < high && c <= t && t <= end; /* the centre is no input: take one more */
-        const int repeated = fv_gather(w, job, c, end, t, merge);
+    int32_t tag = 0, c = w->piece.low[t];
+    do {
+        const int32_t left = w->n_tags - tag, n = left < size ? left : size, room = size - n;
+        int repeated = 0;
+        fv_begin_inputs(w, job, tag, n);
+        tag += n;
+        if (room > 0 && c <= high) {
+            int32_t end = high - c < room ? high : c + room - 1;
+            end += end < high && c <= t && t <= end; /* the centre is no input: take one more */
+            repeated = fv_gather(w, job, c, end, t, merge);
+            c = end + 1;
+        }
         fv_run(w, job, weighted | repeated, loss, stats);
-    }
+    } while (tag < w->n_tags || c <= high);
 }
 
 static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise,
                         fv_stats *stats)
 {
     const int32_t low = w->piece.low[t], high = w->piece.high[t], target = w->piece.token[t];
-    if (low == high)
+    if (low == high && w->n_tags == 0)
         return;
     w->block.pool = FV_POOL_NONE;
-    stats->n_pairs += high - low;
+    stats->n_pairs += high - low + w->n_tags;
     if (job->negative && job->shared) {
         const int weighted = fv_noise_outputs(w, job, target, noise);
         fv_skipgram_groups(w, job, t, FV_MAX_IN, weighted, &w->loss_noise, stats);
@@ -109,6 +136,7 @@ static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_
                 continue;
             fv_look_ahead_pair(w, job, noise);
             const int weighted = fv_noise_outputs(w, job, target, noise);
+            fv_begin_inputs(w, job, 0, 0);
             fv_gather(w, job, c, c, t, 0);
             fv_run(w, job, weighted, &w->loss_noise, stats);
             noise += job->negative;
@@ -133,7 +161,7 @@ FV_INLINE float fv_pooled(const fv_block *b, int32_t n)
 
 static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise, fv_stats *stats)
 {
-    const int32_t low = w->piece.low[t], high = w->piece.high[t], n = high - low;
+    const int32_t low = w->piece.low[t], high = w->piece.high[t], n = high - low + w->n_tags;
     if (n == 0)
         return;
     fv_block *b = &w->block;
@@ -141,6 +169,7 @@ static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *n
     stats->n_pairs++;
     /* plain addition may meet a row twice; a rule with state must see each row once */
     const int merge = job->bag_starts == NULL && (w->rule->move_pooled == NULL || b->in_rate != NULL);
+    fv_begin_inputs(w, job, 0, w->n_tags);
     const int repeated = fv_gather(w, job, low, high, t, merge);
     b->grad_scale = job->grad_per_row ? 1.0f / fv_pooled(b, n) : 1.0f;
     if (job->negative) {

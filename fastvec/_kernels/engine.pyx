@@ -22,7 +22,7 @@ cdef extern from "block.h" nogil:
         int32_t before
         float clip
     ctypedef struct fv_block:
-        int32_t n_in, n_out, dim, ld, pool, weighted
+        int32_t n_in, n_out, dim, ld, pool, weighted, n_free
         float **in_ "in"
         float **in_state
         float **out
@@ -76,7 +76,13 @@ cdef extern from "train.h" nogil:
         const int32_t *bag_rows
         int32_t max_bag
         fv_table in_ "in"
-        fv_table in_state, noise, noise_state, nodes, nodes_state
+        fv_table in_state, noise, noise_state, nodes, nodes_state, tags, tags_state
+        const int64_t *tag_starts
+        const int32_t *tag_rows
+        int32_t max_tags
+        const float *tag_lock
+        int64_t n_tag_lock
+        int32_t concat_tags, row_dim, hidden_dim, null_word
         const float *lock
         int64_t n_lock
         const uint32_t *keep
@@ -93,11 +99,12 @@ cdef extern from "train.h" nogil:
     size_t fv_worker_bytes(const fv_job *, const fv_train_kernels *)
     fv_worker *fv_worker_init(void *, const fv_job *, const fv_train_kernels *)
     int fv_train_chunk(fv_worker *, const fv_job *, int64_t, int64_t, fv_stats *)
+    int fv_infer(fv_worker *, const fv_job *, int64_t, int64_t, int32_t)
 
-CONTEXTS = {"skipgram": 0, "cbow": 1}
+CONTEXTS = {"skipgram": 0, "cbow": 1, "concat": 2}
 POOLS = {"none": 0, "mean": 1, "sum": 2}
-RULES = {"sgd": 0, "adagrad": 1, "record": 2, "fixed": 3}
-STREAMS = {"keep": 1, "window": 2, "negative": 3}
+RULES = {"sgd": 0, "adagrad": 1, "record": 2, "fixed": 3, "inputs": 4}
+STREAMS = {"keep": 1, "window": 2, "negative": 3, "start": 4}
 MAX_IN = FV_MAX_IN
 MAX_OUT = FV_MAX_OUT
 RATE_GRID = FV_RATE_GRID
@@ -175,20 +182,26 @@ cdef class Job:
         return 0
 
     def set_table(self, str name, float[:, ::1] rows, state=None):
-        """Set table ``"in"``, ``"noise"`` or ``"nodes"``: rows and state (n, stride), float32."""
+        """Set table ``"in"``, ``"tags"``, ``"noise"`` or ``"nodes"``: rows, state (n, stride), float32."""
         cdef fv_table *table
         cdef fv_table *states
+        cdef int64_t stride
         if name == "in":
             table, states = &self.c.in_, &self.c.in_state
         elif name == "noise":
             table, states = &self.c.noise, &self.c.noise_state
         elif name == "nodes":
             table, states = &self.c.nodes, &self.c.nodes_state
+        elif name == "tags":
+            table, states = &self.c.tags, &self.c.tags_state
         else:
             raise ValueError(f"unknown table {name!r}")
         self._set(name, table, rows)
-        if name != "in" and rows.shape[1] != self.c.in_.stride:
-            raise ValueError(f"table {name}: stride differs from that of the input rows")
+        stride = self.c.in_.stride
+        if self.c.context == 2 and (name == "noise" or name == "nodes"):
+            stride = self.c.hidden_dim
+        if name != "in" and rows.shape[1] != stride:
+            raise ValueError(f"table {name}: stride differs from that of what it is scored with")
         if self.kernels.rules[self.c.rule].n_state:
             if state is None or state.shape[0] != rows.shape[0] or state.shape[1] != rows.shape[1]:
                 raise ValueError(f"table {name}: the rule needs a state of the rows' shape")
@@ -204,7 +217,7 @@ cdef class Job:
         self.c.alias = &alias[0]
         self.c.n_alias = <uint32_t>alias.shape[0]
         self.c.negative = negative
-        self.c.shared = shared or self.c.context == 1
+        self.c.shared = shared or self.c.context != 0
 
     def set_paths(self, const int64_t[::1] starts, const int32_t[::1] points,
                   const uint8_t[::1] codes):
@@ -262,6 +275,58 @@ cdef class Job:
         self.c.bag_rows = &rows[0]
         self.c.max_bag = <int32_t>longest
 
+    def set_tags(self, const int64_t[::1] starts, const int32_t[::1] rows):
+        """Let sentence s have the inputs ``rows[starts[s]:starts[s + 1]]`` of table ``"tags"``.
+
+        A row may stand once in a sentence. After `set_corpus` and the tables.
+        """
+        cdef int64_t i, n, longest = 0, least = 0
+        cdef int32_t lowest = 0, highest = -1
+        if self.c.bag_starts != NULL:
+            raise ValueError("bags of rows and tags do not go together")
+        if starts.shape[0] != self.c.n_sentences + 1:
+            raise ValueError(f"tag starts are {starts.shape[0]}, the corpus has "
+                             f"{self.c.n_sentences} sentences")
+        with nogil:
+            for i in range(starts.shape[0] - 1):
+                n = starts[i + 1] - starts[i]
+                longest = max(longest, n)
+                least = min(least, n)
+            for i in range(rows.shape[0]):
+                lowest = min(lowest, rows[i])
+                highest = max(highest, rows[i])
+        if least < 0 or longest >= 1 << 20:
+            raise ValueError("tag starts must not fall, nor a sentence have a million tags")
+        if starts[0] != 0 or starts[starts.shape[0] - 1] > rows.shape[0] or rows.shape[0] == 0:
+            raise ValueError("tag starts must run from 0 to the number of tags")
+        if lowest < 0 or highest >= self.c.tags.n_rows:
+            raise ValueError("a sentence names a tag that the table does not have")
+        self.held["tag rows"] = (starts, rows)
+        self.c.tag_starts = &starts[0]
+        self.c.tag_rows = &rows[0]
+        self.c.max_tags = <int32_t>longest
+        self.c.shared = 1
+
+    def set_concat(self, int n_tags, int row_dim, int64_t stride, int null_word):
+        """Let rows of `row_dim` floats stand side by side, in output rows of `stride` floats.
+
+        Before the output tables. `null_word` stands beyond a sentence's ends; documents without
+        exactly `n_tags` tags are passed over.
+        """
+        cdef int64_t width = (<int64_t>n_tags + self.c.left + self.c.right) * row_dim
+        if self.c.context != 2 or n_tags < 0 or not 0 < row_dim <= self.c.in_.stride:
+            raise ValueError("rows side by side need the context 'concat' and the table 'in'")
+        if not 0 < width <= stride < 1 << 30 or stride % self.kernels.min_ld:
+            raise ValueError(f"{width} floats do not fit rows of {stride}")
+        if not 0 <= null_word < self.c.in_.n_rows:
+            raise ValueError("the null word has no row")
+        if self.kernels.rules[self.c.rule].n_state:
+            raise ValueError("rows side by side need a rule without state, such as rule='sgd'")
+        self.c.concat_tags = n_tags
+        self.c.row_dim = row_dim
+        self.c.hidden_dim = <int32_t>stride
+        self.c.null_word = null_word
+
     def set_lock(self, const float[::1] lock):
         """Set factors of the input rows' rates, used by index modulo their number."""
         if lock.shape[0] == 0:
@@ -269,6 +334,24 @@ cdef class Job:
         self.held["lock"] = lock
         self.c.lock = &lock[0]
         self.c.n_lock = lock.shape[0]
+
+    def set_tag_lock(self, const float[::1] lock):
+        """Set factors of the tags' rates, used by row modulo their number."""
+        if lock.shape[0] == 0:
+            raise ValueError("dv.vectors_lockf is empty")
+        self.held["tag lock"] = lock
+        self.c.tag_lock = &lock[0]
+        self.c.n_tag_lock = lock.shape[0]
+
+    def set_inference(self, int row_dim, double alpha, double min_alpha):
+        """Set the rates of the first and last epoch of `Worker.infer`, and a tag's floats."""
+        if self.c.rule != 4 or self.c.lock != NULL or self.c.tag_lock != NULL:
+            raise ValueError("inference needs the rule 'inputs', and no locks")
+        if not 0 < row_dim <= self.c.tags.stride:
+            raise ValueError(f"{row_dim} floats do not fit the tags' rows")
+        self.c.row_dim = row_dim
+        self.c.alpha = alpha
+        self.c.min_alpha = min_alpha
 
     def set_epoch(self, epoch, double alpha, double min_alpha, int64_t cells_before,
                   int64_t cells_total):
@@ -337,6 +420,26 @@ cdef class Worker:
                     if fv_train_chunk(self.worker, &self.job.c, starts[i], starts[i + 1], &stats):
                         break
                 losses[i] = stats.loss_noise + stats.loss_nodes
+
+
+    def infer(self, int64_t first, int64_t n, int epochs):
+        """Train the tag of each of n sentences from number `first` on, all else frozen.
+
+        Every sentence must have one tag. Releases the GIL; False if it was stopped.
+        """
+        cdef int64_t i
+        cdef int stopped
+        cdef const fv_job *job = &self.job.c
+        if not 0 <= first <= first + n <= job.n_sentences or epochs < 0:
+            raise ValueError(f"sentences [{first}, {first + n}) lie outside the corpus")
+        if job.rule != 4 or job.tag_starts == NULL or job.row_dim == 0:
+            raise ValueError("this job is not for inference; call set_tags and set_inference")
+        for i in range(first, first + n):
+            if job.tag_starts[i + 1] - job.tag_starts[i] != 1:
+                raise ValueError(f"sentence {i} must have one tag")
+        with nogil:
+            stopped = fv_infer(self.worker, job, first, n, epochs)
+        return not stopped
 
 
 def spread_rows(float[::1] buffer, int64_t n_rows, int64_t dim, int64_t stride):

@@ -5,6 +5,8 @@
             first, as GloVe's program). Duchi et al. 2011.
    record   state = g, row stays: the gradient check uses it through the same call.
    fixed    nothing is written and no gradient taken: the loss alone is wanted, as of held-out text.
+   inputs   SGD of the first n_free inputs; all other rows are only read, as where a finished model
+            infers the vector of a new document.
 
    move_row is the generic form. SGD has fused forms that take coefficients already multiplied by the
    rate; tests assert fused == generic. Rows may be written by other workers at the same time
@@ -61,6 +63,54 @@ static void fv_fixed_row(float *row, float *state, const float *grad, int32_t di
 static void fv_fixed_block(const fv_block *b)
 {
     (void)b;
+}
+
+/* row += scale * sum_j c[j] * out[j], N a constant after inlining */
+FV_INLINE void fv_add_outputs(const int N, const fv_block *b, float *row, float *const *out,
+                              const float *c, float scale, const int32_t ahead)
+{
+    const int32_t dim = b->dim, asked = fv_ahead_while_scoring(b);
+    float *const *const rows = b->ahead;
+    vf factor[6];
+    FV_UNROLL
+    for (int j = 0; j < N; j++)
+        factor[j] = vf_set1(scale * c[j]);
+    for (int32_t k = 0; k < dim; k += VF_LANES) {
+        fv_ask(rows, asked, ahead, k);
+        vf x = vf_load(row + k), y = vf_zero(); /* two chains of sums */
+        FV_UNROLL
+        for (int j = 0; j < N; j++) {
+            if (j % 2 == 0)
+                x = vf_fma(factor[j], vf_load(out[j] + k), x);
+            else
+                y = vf_fma(factor[j], vf_load(out[j] + k), y);
+        }
+        vf_store(row + k, N > 1 ? vf_add(x, y) : x);
+    }
+}
+
+static void fv_move_input(const fv_block *b, float *row, const float *c, float scale)
+{
+    const int32_t n = b->n_out;
+    int32_t j = 0, ahead = b->n_ahead;
+    for (; j + 6 <= n; j += 6, ahead = 0)
+        fv_add_outputs(6, b, row, b->out + j, c + j, scale, ahead);
+    for (; j + 2 <= n; j += 2, ahead = 0)
+        fv_add_outputs(2, b, row, b->out + j, c + j, scale, ahead);
+    if (j < n)
+        fv_add_outputs(1, b, row, b->out + j, c + j, scale, ahead);
+}
+
+static void fv_inputs_block(const fv_block *b)
+{
+    for (int32_t i = 0; i < b->n_free; i++)
+        fv_move_input(b, b->in[i], b->scores + (ptrdiff_t)i * b->ld, 1.0f);
+}
+
+static void fv_inputs_pooled(const fv_block *b)
+{
+    for (int32_t i = 0; i < b->n_free; i++)
+        fv_move_input(b, b->in[i], b->scores, b->grad_scale * b->in_weight[i]);
 }
 
 /* One step of fv_sgd_tile: U vectors of each row, from float k. */

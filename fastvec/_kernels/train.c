@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ahead.h"
+#include "concat.h"
 #include "contexts.h"
 #include "levels.h"
 #include "piece.h"
@@ -91,7 +92,9 @@ static void *fv_take(fv_arena *a, size_t bytes)
 static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_train_kernels *k)
 {
     const int64_t span = (int64_t)job->span_left + job->span_right;
-    const int64_t n_in = span > FV_MAX_IN ? span : FV_MAX_IN;
+    const int concat = job->context == FV_CONCAT;
+    const int64_t n_parts = concat ? (int64_t)job->concat_tags + job->left + job->right : 0;
+    const int64_t n_in = span + job->max_tags > FV_MAX_IN ? span + job->max_tags : FV_MAX_IN;
     int64_t n_out = 1 + (int64_t)job->negative;
     if (job->hs && job->max_path > n_out)
         n_out = job->max_path;
@@ -103,10 +106,11 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     if (centres < 16)
         centres = 16;
     const int64_t capacity = centres + span;
-    const int64_t dim = job->in.stride;
+    const int64_t dim = concat ? job->hidden_dim : job->in.stride;
     const fv_rule *rule = &k->rules[job->rule];
     const int bags = job->bag_starts != NULL; /* their locks hold when they leave the ring */
-    const int fused = (bags || job->lock == NULL) && rule->move_block != NULL;
+    const int locks = !bags && !concat && (job->lock != NULL || job->tag_lock != NULL);
+    const int fused = !locks && rule->move_block != NULL;
     int64_t slots = 1;
     while (bags && slots <= span)
         slots *= 2;
@@ -137,13 +141,16 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     b->out_state = fv_take(a, (size_t)n_out * sizeof *b->out_state);
     b->in_weight = fv_take(a, (size_t)n_in * sizeof(float));
     b->pool_weight = bags && job->pool != FV_POOL_NONE ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
-    b->in_rate = job->lock && !bags ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
+    b->in_rate = locks ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
     b->label = fv_take(a, (size_t)ld * sizeof(float));
     b->offset = NULL;
     b->out_weight = fv_take(a, (size_t)ld * sizeof(float));
     w->scores_bytes = (size_t)(FV_MAX_IN * ld) * sizeof(float);
     b->scores = fv_take(a, w->scores_bytes);
     b->hidden = fv_take(a, (size_t)dim * sizeof(float));
+    w->part = fv_take(a, (size_t)n_parts * sizeof *w->part);
+    w->joined = fv_take(a, (size_t)(concat ? dim : 0) * sizeof(float));
+    w->before = fv_take(a, (size_t)(concat ? dim : 0) * sizeof(float));
     w->ring.mask = slots - 1;
     w->ring.id = fv_take(a, (size_t)slots * sizeof *w->ring.id);
     w->ring.now = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
@@ -168,6 +175,8 @@ fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernel
     fv_layout(w, &a, job, kernels);
     memset(w->stamp, 0, FV_STAMPS * sizeof *w->stamp);
     memset(w->block.scores, 0, w->scores_bytes);
+    if (job->context == FV_CONCAT) /* the padding stays zero */
+        memset(w->joined, 0, (size_t)w->block.dim * sizeof(float));
     return w;
 }
 
@@ -177,6 +186,16 @@ FV_INLINE float fv_rate(const fv_job *job, int64_t position)
     const int64_t cell = job->cells_before + position / FV_RATE_GRID, last = job->cells_total - 1;
     const double part = last > 0 ? (double)cell / (double)last : 0.0;
     return (float)(job->alpha * (1.0 - part) + job->min_alpha * part); /* exact at both ends */
+}
+
+/* The tags of the sentence that holds a position; positions rise. */
+FV_INLINE void fv_find_tags(fv_worker *w, const fv_job *job, int64_t position)
+{
+    while (job->starts[w->sentence + 1] <= position)
+        w->sentence++;
+    const int64_t begin = job->tag_starts[w->sentence];
+    w->tags = job->tag_rows + begin;
+    w->n_tags = (int32_t)(job->tag_starts[w->sentence + 1] - begin);
 }
 
 int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, fv_stats *stats)
@@ -189,6 +208,8 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
     w->kernels->loss_begin(&w->loss_noise);
     w->kernels->loss_begin(&w->loss_nodes);
     fv_cursor_open(&c, w, job, begin, end);
+    w->sentence = c.sentence;
+    w->n_tags = 0;
     w->ring.base = w->ring.first = w->ring.next = 0;
     for (;;) {
         if (job->stop && *job->stop) {
@@ -211,17 +232,23 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
             }
             if (job->bag_starts != NULL)
                 fv_ring_move(w, job, t);
+            if (job->tag_starts != NULL)
+                fv_find_tags(w, job, p->position[t]);
             if (job->negative)
                 fv_resolve_noise(w, job, first, t, last);
             fv_look_ahead(w, job, first, t, last);
             const int32_t *noise = job->negative ? w->noise + w->noise_start[t - first] : NULL;
             if (job->context == FV_SKIPGRAM)
                 fv_skipgram(w, job, t, noise, stats);
-            else
+            else if (job->context == FV_CBOW)
                 fv_cbow(w, job, t, noise, stats);
+            else
+                fv_concat(w, job, t, noise, stats);
         }
-        stats->loss_noise += w->kernels->loss_end(&w->loss_noise);
-        stats->loss_nodes += w->kernels->loss_end(&w->loss_nodes);
+        if (job->negative)
+            stats->loss_noise += w->kernels->loss_end(&w->loss_noise);
+        if (job->hs)
+            stats->loss_nodes += w->kernels->loss_end(&w->loss_nodes);
         if (last < p->n ? p->position[last] >= end : c.done) {
             fv_ring_flush(w, job);
             return 0;
@@ -229,3 +256,5 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
         fv_slide(&c, w, job, last);
     }
 }
+
+#include "infer.h"

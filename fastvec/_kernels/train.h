@@ -18,7 +18,7 @@ FV_INLINE float *fv_row_at(const fv_table *t, int32_t id)
     return t->base + (int64_t)id * t->stride;
 }
 
-enum { FV_SKIPGRAM = 0, FV_CBOW = 1, FV_N_CONTEXTS = 2 };
+enum { FV_SKIPGRAM = 0, FV_CBOW = 1, FV_CONCAT = 2, FV_N_CONTEXTS = 3 };
 
 typedef struct {
     const int32_t *ids;    /* n_tokens; -1 is out of vocabulary */
@@ -54,6 +54,17 @@ typedef struct {
     const float *lock;         /* factors of the input rates, NULL when all are 1 */
     int64_t n_lock;
 
+    fv_table tags, tags_state;  /* rows of documents' tags: inputs of all windows of a sentence */
+    const int64_t *tag_starts; /* sentence s has tag_rows[tag_starts[s] .. tag_starts[s + 1]), all */
+    const int32_t *tag_rows;   /* different; NULL for none */
+    int32_t max_tags;
+    const float *tag_lock; /* factors of their rates by row modulo n_tag_lock, NULL when all are 1 */
+    int64_t n_tag_lock;
+    int32_t concat_tags; /* concatenation: tags that a document must have, */
+    int32_t row_dim;     /* floats of an input row without padding, */
+    int32_t hidden_dim;  /* of the rows side by side, padded: the stride of output rows, */
+    int32_t null_word;   /* and the row that stands where a window passes the sentence's ends */
+
     const uint32_t *keep; /* subsampling thresholds, NULL to keep all */
     uint64_t seed, epoch; /* epoch counts over the model's life: it names the random streams */
 
@@ -67,7 +78,7 @@ typedef struct {
 typedef struct {
     int64_t n_words;   /* raw tokens whose positions the chunk owns */
     int64_t n_kept;    /* of them, in vocabulary and not subsampled away */
-    int64_t n_pairs;   /* predicted (input, target) pairs; CBOW: centres */
+    int64_t n_pairs;   /* predicted (input, target) pairs; pooled or concatenated: centres */
     int64_t n_scores;  /* scores taken, for the share of peak */
     double loss_noise; /* sums over pairs */
     double loss_nodes;
@@ -82,5 +93,9 @@ fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernel
 
 /* Trains the centres at raw positions [begin, end), adds to `stats`. 0, or 1 when stopped. */
 int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, fv_stats *stats);
+
+/* Gives n sentences from number `first` on the vectors that their words ask for: the tags' rows, one
+   for each sentence, begin anew and alone move, the rate falling from epoch to epoch (infer.h). */
+int fv_infer(fv_worker *w, const fv_job *job, int64_t first, int64_t n, int32_t epochs);
 
 #endif

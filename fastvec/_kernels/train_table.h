@@ -37,6 +37,7 @@ const fv_train_kernels FV_NAME(fv_train_kernels) = {
     .rules = {{0, fv_sgd_row, fv_sgd_block, fv_sgd_pooled},
               {1, fv_adagrad_row, NULL, NULL},
               {1, fv_record_row, NULL, NULL},
-              {0, fv_fixed_row, fv_fixed_block, fv_fixed_block}},
+              {0, fv_fixed_row, fv_fixed_block, fv_fixed_block},
+              {0, fv_fixed_row, fv_inputs_block, fv_inputs_pooled}},
     .fma_peak = fv_fma_peak,
 };

@@ -42,7 +42,12 @@ struct fv_worker {
     int64_t n_noise;       /* ids so far in `noise` */
     int64_t n_asked;       /* numbers whose table entry was asked for */
     size_t scores_bytes;
-    int32_t *unique;       /* merged ids of one side */
+    int32_t *unique;       /* merged ids of one side; tags stand there as -1 - row */
+    int64_t sentence;      /* of the centre, where there are tags */
+    const int32_t *tags;   /* its tags */
+    int32_t n_tags;
+    float **part;          /* rows that stand side by side in `joined`; see concat.h */
+    float *joined, *before; /* as they are, and as they were */
     uint32_t *stamp, tick;
     fv_loss loss_noise, loss_nodes;
     uint64_t key_keep, key_window, key_negative;

@@ -65,6 +65,7 @@ def step(
     eps: float = 0.0,
     before: bool = True,
     clip: float = 0.0,
+    n_free: int = 0,
     **block: Any,
 ) -> tuple[Floats, Floats, Floats, Floats, float]:
     """Return new inputs, outputs, their states, and the loss; arguments as ``engine.block_step``."""
@@ -73,10 +74,13 @@ def step(
         {"eps": eps, "before": before, "clip": clip} if rule == "adagrad" else {}
     )
     lock = np.ones(len(rows_in)) if in_rate is None else in_rate
+    frozen_outputs = rule == "inputs"
+    if frozen_outputs:
+        rule, lock = "sgd", (np.arange(len(rows_in)) < n_free).astype(float)
     new = []
     for rows, state, grad, rates in (
         (rows_in, state_in, grad_in, rate * lock),
-        (rows_out, state_out, grad_out, rate * np.ones(len(rows_out))),
+        (rows_out, state_out, grad_out, rate * np.full(len(rows_out), 1.0 - frozen_outputs)),
     ):
         state = np.zeros_like(rows) if state is None else state
         moved = [

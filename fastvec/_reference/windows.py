@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from . import rng
 from .bags import Bags, Ring
 from .block import step
+from .documents import Joined
 
 RATE_GRID = 1024
 MAX_IN = 32
@@ -19,6 +21,8 @@ PATH_INPUTS = 4
 
 Floats = NDArray[np.float64]
 Input = tuple[int, int]  # offset from the centre, in kept tokens; word
+Tags = tuple[NDArray[np.int64], NDArray[np.int32]]  # starts by sentence; rows
+Row = tuple[str, int]  # table, row
 
 
 @dataclass
@@ -36,6 +40,9 @@ class Epoch:
     alias: NDArray[np.uint64] | None = None
     paths: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]] | None = None
     bags: Bags | None = None
+    tags: Tags | None = None
+    tag_lock: Floats | None = None
+    concat: tuple[int, int] | None = None  # tags of a document, null word
     keep: NDArray[np.uint32] | None = None
     lock: Floats | None = None
     seed: int = 1
@@ -90,25 +97,15 @@ def noise(e: Epoch, position: int, first: int) -> list[int]:
     return [rng.alias_draw(rng.draw(key, at + k), table) for k in range(e.negative)]
 
 
-def groups(context: list[Input], size: int) -> list[list[Input]]:
-    """Cut a skip-gram window into blocks of at most `size` inputs; the centre's position is none."""
-    if not context:
-        return []
-    low, high = min(0, context[0][0]), max(0, context[-1][0])
-    found, c = [], low
-    while c <= high:
-        end = min(c + size - 1, high)
-        if end < high and c <= 0 <= end:
-            end += 1
-        found.append([item for item in context if c <= item[0] <= end])
-        c = end + 1
-    return [group for group in found if group]
+def groups(inputs: list[Any], size: int) -> list[list[Any]]:
+    """Cut the inputs of a window into blocks of at most `size`."""
+    return [inputs[i : i + size] for i in range(0, len(inputs), size)]
 
 
-def merged(words: list[int]) -> tuple[list[int], Floats]:
-    """Return distinct ids in first-seen order and how often each occurs."""
-    unique = list(dict.fromkeys(words))
-    return unique, np.array([words.count(word) for word in unique], float)
+def merged(items: list[Any]) -> tuple[list[Any], Floats]:
+    """Return distinct items in first-seen order and how often each occurs."""
+    unique = list(dict.fromkeys(items))
+    return unique, np.array([items.count(item) for item in unique], float)
 
 
 def train(
@@ -131,31 +128,47 @@ def train(
                 cell = position // RATE_GRID
                 ring.flush()
             ring.move(t)
-        if not context:
+        tags: list[Row] = []
+        if e.tags is not None:
+            sentence = int(np.searchsorted(starts, position, side="right")) - 1
+            tags = [("tags", int(r)) for r in e.tags[1][slice(*e.tags[0][sentence : sentence + 2])]]
+        if e.concat is not None:
+            if len(tags) != e.concat[0]:
+                continue
+        elif not context and not tags:
             continue
         last = e.cells_total - 1
         part = (e.cells_before + position // RATE_GRID) / last if last > 0 else 0.0
         rate = np.float32(e.alpha * (1 - part) + e.min_alpha * part)
-        words = [word for _, word in context]
-        n_pairs += len(words) if e.context == "skipgram" else 1
-        for table, inputs, outputs in _blocks(e, position, centre, context):
+        all_inputs = [*tags, *context]
+        n_pairs += len(all_inputs) if e.context == "skipgram" else 1
+        joined = None
+        if e.concat is not None:
+            joined = Joined(rows, tags, context, (e.left, e.right), e.concat[1])
+        for table, inputs, outputs in _blocks(e, position, centre, all_inputs):
             out_ids, out_weight, label = outputs
             pooled = e.context == "cbow"
             pool_weight = lock = None
-            if ring is None:
-                in_ids, in_weight = merged([word for _, word in inputs])
-                rows_in = rows["in"][in_ids]
-                lock = None if e.lock is None else e.lock[np.array(in_ids) % len(e.lock)]
+            keys: list[Row] = []
+            in_ids: list[int] = []
+            if joined is not None:
+                rows_in, in_weight = joined.row, np.ones(1)
+            elif ring is None:
+                keys, in_weight = merged([("in", i[1]) if i[0] != "tags" else i for i in inputs])
+                rows_in = np.array([rows[name][row] for name, row in keys])
+                lock = _locks(e, keys)
             else:
                 in_ids, in_weight = [t + offset for offset, _ in inputs], np.ones(len(inputs))
                 rows_in, pool_weight = ring.rows(in_ids), ring.sizes(in_ids)
-            n_pooled = len(words) if pool_weight is None else pool_weight.sum()
+            n_pooled = len(inputs) if pool_weight is None else pool_weight.sum()
+            free = sum(name == "tags" for name, _ in keys)
             new_in, new_out, _, _, loss = step(
                 rows_in,
                 rows[table][out_ids],
                 label,
                 rate=float(rate),
                 rule=e.rule,
+                n_free=1 if joined is not None else free,
                 pool=e.pool if pooled else "none",
                 in_weight=in_weight,
                 pool_weight=pool_weight if pooled else None,
@@ -163,12 +176,17 @@ def train(
                 in_rate=lock,
                 grad_scale=1 / n_pooled if e.gradient_per_row else 1.0,
             )
-            if ring is None:
-                rows["in"][in_ids] = new_in
+            if joined is not None:
+                joined.row = new_in
+            elif ring is None:
+                for (name, row), new in zip(keys, new_in):
+                    rows[name][row] = new
             else:
                 ring.put(in_ids, new_in)
             rows[table][out_ids] = new_out
             losses[table] += loss
+        if joined is not None:
+            joined.give(e.lock, e.tag_lock, tags_only=e.rule == "inputs")
     if ring is not None:
         ring.flush()
     return losses["noise"], losses["nodes"], n_pairs
@@ -177,14 +195,23 @@ def train(
 Outputs = tuple[list[int], Floats, Floats]
 
 
+def _locks(e: Epoch, keys: list[Row]) -> Floats | None:
+    """The factors of rows' rates, None where all are 1."""
+    if e.lock is None and e.tag_lock is None:
+        return None
+    locks = {"in": e.lock, "tags": e.tag_lock}
+    found = [(locks[name], row) for name, row in keys]
+    return np.array([1.0 if lock is None else lock[row % len(lock)] for lock, row in found])
+
+
 def _blocks(
-    e: Epoch, position: int, centre: int, context: list[Input]
-) -> Iterator[tuple[str, list[Input], Outputs]]:
+    e: Epoch, position: int, centre: int, context: list[Any]
+) -> Iterator[tuple[str, list[Any], Outputs]]:
     """Yield (table, inputs, outputs) of every block of a window, in order."""
     whole = [context]
     if e.negative:
-        if e.context == "cbow" or e.shared:
-            cut = whole if e.context == "cbow" else groups(context, MAX_IN)
+        if e.context != "skipgram" or e.shared:
+            cut = whole if e.context != "skipgram" else groups(context, MAX_IN)
             for group in cut:
                 yield "noise", group, _noise_outputs(centre, noise(e, position, 0))
         else:
@@ -192,7 +219,7 @@ def _blocks(
                 drawn = noise(e, position, i * e.negative)
                 yield "noise", [item], _noise_outputs(centre, drawn)
     if e.paths is not None:
-        cut = whole if e.context == "cbow" else groups(context, PATH_INPUTS)
+        cut = whole if e.context != "skipgram" else groups(context, PATH_INPUTS)
         starts, points, codes = e.paths
         path = slice(starts[centre], starts[centre + 1])
         label = 1.0 - codes[path].astype(float)

@@ -49,7 +49,6 @@ def settings(**kwargs) -> twin.Epoch:
 def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
     """Train one epoch in chunks of `chunk` tokens; returns the summed figures, rows in place."""
     step = engine.lanes(level)
-    stride = -(-DIM // step) * step
     job = engine.Job(
         level,
         e.context,
@@ -58,7 +57,7 @@ def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
         e.shrink,
         e.pool,
         e.gradient_per_row,
-        "sgd",
+        e.rule,
         0.0,
         True,
         0.0,
@@ -66,10 +65,15 @@ def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
     )
     job.set_corpus(ids, starts, int(np.diff(starts).max()))
     wide = {}
-    for name in ("in", "noise", "nodes"):
-        wide[name] = np.zeros((len(rows[name]), stride), np.float32)
-        wide[name][:, :DIM] = rows[name]
+    for name in ("in", *(name for name in rows if name != "in")):
+        dim = rows[name].shape[1]
+        wide[name] = np.zeros((len(rows[name]), -(-dim // step) * step), np.float32)
+        wide[name][:, :dim] = rows[name]
+        if name == "noise" and e.concat is not None:
+            job.set_concat(e.concat[0], DIM, wide[name].shape[1], e.concat[1])
         job.set_table(name, wide[name])
+    if e.tags is not None:
+        job.set_tags(*e.tags)
     if e.negative:
         job.set_noise(e.alias, e.negative, e.shared)
     if e.paths is not None:
@@ -80,13 +84,15 @@ def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
         job.set_keep(e.keep)
     if e.lock is not None:
         job.set_lock(e.lock.astype(np.float32))
+    if e.tag_lock is not None:
+        job.set_tag_lock(e.tag_lock.astype(np.float32))
     job.set_epoch(e.epoch, e.alpha, e.min_alpha, e.cells_before, e.cells_total)
     worker = engine.Worker(job)
     figures = np.zeros(6)
     for begin in range(0, len(ids), chunk):
         figures += worker.train(begin, min(begin + chunk, len(ids)))
     for name in rows:
-        rows[name][:] = wide[name][:, :DIM]
+        rows[name][:] = wide[name][:, : rows[name].shape[1]]
     return figures
 
 
