@@ -6,6 +6,7 @@ AddressSanitizer and UndefinedBehaviorSanitizer, FASTVEC_DEBUG=1 keeps symbols a
 
 import os
 import re
+import sys
 import sysconfig
 
 from Cython.Build import cythonize
@@ -23,6 +24,7 @@ MODULES = {
     "isa": [f"{KERNELS}/dispatch.c"],
     "engine": [*ISA_SOURCES, f"{KERNELS}/train.c"],
     "query": ISA_SOURCES,
+    "quantizer": ISA_SOURCES,
     "text": [f"{KERNELS}/scan.c", f"{KERNELS}/text_table.c"],
     "subword": [],
     "vecfile": [],
@@ -59,6 +61,12 @@ macros = [("Py_LIMITED_API", "0x030b0000")] if LIMITED else []
 compile_args = ["-std=c11", "-O3", "-g0", "-fno-math-errno", "-fno-trapping-math"]
 compile_args += ["-Werror=implicit-function-declaration"]
 link_args: list[str] = []
+# Every module has the kernels of all families in its sources; the linker leaves out what it does not use.
+compile_args += ["-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"]
+if sys.platform == "linux":
+    link_args += ["-Wl,--gc-sections"]
+elif sys.platform == "darwin":
+    link_args += ["-Wl,-dead_strip"]
 if os.name == "nt":
     compile_args = ["/std:c11", "/O2"]
 if flag("FASTVEC_CHECK"):

@@ -41,6 +41,7 @@
 #endif
 #include "block.h"
 #include "heap.h"
+#include "quantizer_table.h"
 #include "query_table.h"
 
 #ifdef FV_TARGET
@@ -68,6 +69,8 @@ FV_PUSH(FV_TARGET)
 #include "topk.h"
 #include "panels.h"
 #include "products.h"
+
+#include "nearest.h"
 
 #ifdef FV_TARGET
 #if defined(__clang__)
