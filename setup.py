@@ -23,6 +23,7 @@ ISA_SOURCES = [
 MODULES = {
     "isa": [f"{KERNELS}/dispatch.c"],
     "engine": [*ISA_SOURCES, f"{KERNELS}/train.c"],
+    "cells": [*ISA_SOURCES, *(f"{KERNELS}/{name}.c" for name in ("train", "grid", "tiles"))],
     "query": ISA_SOURCES,
     "quantizer": ISA_SOURCES,
     "text": [f"{KERNELS}/scan.c", f"{KERNELS}/text_table.c"],

@@ -79,6 +79,13 @@ typedef struct fv_rule_params {
     float clip;     /* bound on a gradient's entries, 0 for none */
 } fv_rule_params;
 
+/* A pair: one input row, one output row, each with its state, and a row that a later pair needs. */
+typedef struct {
+    float *in, *in_state, *out, *out_state;
+    const float *ahead; /* its values with the state that lies beside them: 2 dim floats, or NULL */
+    int32_t dim;
+} fv_pair;
+
 /* A rule: move_row is required; fused forms may be NULL. */
 typedef struct {
     int32_t n_state; /* state rows per table row */
@@ -86,6 +93,7 @@ typedef struct {
                      const fv_rule_params *params);
     void (*move_block)(const fv_block *b);  /* coef already times rate */
     void (*move_pooled)(const fv_block *b); /* coef already times rate */
+    void (*move_pair)(const fv_pair *pair, float coef, float rate, const fv_rule_params *params);
 } fv_rule;
 
 /* An objective: scores -> coefficients (in place), times `scale`; adds to the loss. */
@@ -99,7 +107,7 @@ enum {
     FV_RULE_INPUTS = 4,
     FV_N_RULES = 5
 };
-enum { FV_LOGISTIC = 0, FV_N_OBJECTIVES = 1 };
+enum { FV_LOGISTIC = 0, FV_SQUARED = 1, FV_N_OBJECTIVES = 2 };
 
 typedef struct {
     int32_t lanes;
@@ -110,6 +118,9 @@ typedef struct {
                       const float *lock, int64_t n_lock, float *now, const float *was);
     void (*scores)(const fv_block *b);
     void (*pool_scores)(const fv_block *b);
+    float (*pair_score)(const fv_pair *pair);
+    void (*log_count_weights)(const float *label, int32_t n, float log_x_max, float exponent,
+                              float *weight);
     void (*gradients)(const fv_block *b, float *grad_in, float *grad_out);
     void (*loss_begin)(fv_loss *loss);
     double (*loss_end)(fv_loss *loss);

@@ -4,6 +4,7 @@ from typing_extensions import disjoint_base
 
 CONTEXTS: dict[str, int]
 POOLS: dict[str, int]
+OBJECTIVES: dict[str, int]
 RULES: dict[str, int]
 STREAMS: dict[str, int]
 MAX_IN: int
@@ -87,7 +88,23 @@ def block_step(
     eps: float = 0.0,
     before: bool = True,
     clip: float = 0.0,
+    objective: str = "logistic",
     generic: bool = False,
+) -> float: ...
+def pair_step(
+    level: int,
+    row_in: NDArray[np.float32],
+    row_out: NDArray[np.float32],
+    *,
+    label: float,
+    weight: float,
+    rate: float,
+    rule: str = "adagrad",
+    state_in: NDArray[np.float32],
+    state_out: NDArray[np.float32],
+    eps: float = 0.0,
+    before: bool = True,
+    clip: float = 0.0,
 ) -> float: ...
 def bench_block(
     level: int, rows_in: NDArray[np.float32], rows_out: NDArray[np.float32], repeats: int

@@ -40,19 +40,37 @@ cdef extern from "block.h" nogil:
         float *grad
     ctypedef struct fv_loss:
         pass
+    ctypedef struct fv_pair:
+        float *in_ "in"
+        float *in_state
+        float *out
+        float *out_state
+        const float *ahead
+        int32_t dim
     ctypedef struct fv_rule:
         int32_t n_state
         void *move_block
         void *move_pooled
+        void (*move_pair)(const fv_pair *, float, float, const fv_rule_params *) noexcept
     ctypedef struct fv_train_kernels:
         int32_t lanes, min_ld
         void (*loss_begin)(fv_loss *) noexcept
         double (*loss_end)(fv_loss *) noexcept
+        float (*pair_score)(const fv_pair *) noexcept
         fv_rule *rules
         double (*fma_peak)(int64_t) noexcept nogil
     const fv_train_kernels *fv_train_table(int level)
     void fv_step(const fv_train_kernels *, const fv_block *, int32_t, const fv_rule *,
                  const fv_rule_params *, fv_loss *)
+
+cdef extern from "squared.h" nogil:
+    float fv_squared_pair(float, float, float, double *)
+
+cdef extern from "rate.h" nogil:
+    ctypedef struct fv_schedule:
+        double alpha, min_alpha
+        int64_t cells_before, cells_total
+    int FV_RATE_GRID
 
 cdef extern from "train.h" nogil:
     ctypedef struct fv_table:
@@ -87,15 +105,13 @@ cdef extern from "train.h" nogil:
         int64_t n_lock
         const uint32_t *keep
         uint64_t seed, epoch
-        double alpha, min_alpha
-        int64_t cells_before, cells_total
+        fv_schedule schedule
         const int32_t *stop
     ctypedef struct fv_stats:
         int64_t n_words, n_kept, n_pairs, n_scores
         double loss_noise, loss_nodes
     ctypedef struct fv_worker:
         pass
-    int FV_RATE_GRID
     size_t fv_worker_bytes(const fv_job *, const fv_train_kernels *)
     fv_worker *fv_worker_init(void *, const fv_job *, const fv_train_kernels *)
     int fv_train_chunk(fv_worker *, const fv_job *, int64_t, int64_t, fv_stats *)
@@ -103,6 +119,7 @@ cdef extern from "train.h" nogil:
 
 CONTEXTS = {"skipgram": 0, "cbow": 1, "concat": 2}
 POOLS = {"none": 0, "mean": 1, "sum": 2}
+OBJECTIVES = {"logistic": 0, "squared": 1}
 RULES = {"sgd": 0, "adagrad": 1, "record": 2, "fixed": 3, "inputs": 4}
 STREAMS = {"keep": 1, "window": 2, "negative": 3, "start": 4}
 MAX_IN = FV_MAX_IN
@@ -357,10 +374,7 @@ cdef class Job:
                   int64_t cells_total):
         """Set the epoch's number over the model's life and the schedule of the whole job."""
         self.c.epoch = <uint64_t>epoch
-        self.c.alpha = alpha
-        self.c.min_alpha = min_alpha
-        self.c.cells_before = cells_before
-        self.c.cells_total = cells_total
+        self.c.schedule = fv_schedule(alpha, min_alpha, cells_before, cells_total)
 
 
 cdef class Worker:

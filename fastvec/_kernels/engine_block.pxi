@@ -58,7 +58,8 @@ def block_step(int level, float[:, ::1] rows_in, float[:, ::1] rows_out, float[:
                float rate, str rule="sgd", str pool="none", float[:, ::1] state_in=None,
                float[:, ::1] state_out=None, float[::1] in_weight=None, float[::1] out_weight=None,
                float[::1] offset=None, float[::1] in_rate=None, float grad_scale=1.0,
-               float eps=0.0, bint before=True, float clip=0.0, bint generic=False):
+               float eps=0.0, bint before=True, float clip=0.0, str objective="logistic",
+               bint generic=False):
     """Take one step of the engine on matrices (n, stride), in place; return the loss.
 
     `generic` forces the path through ``move_row`` where the rule has a fused form.
@@ -101,7 +102,7 @@ def block_step(int level, float[:, ::1] rows_in, float[:, ::1] rows_out, float[:
     params.before = before
     params.clip = clip
     k.loss_begin(&loss)
-    fv_step(k, &b.c, 0, &the_rule, &params, &loss)
+    fv_step(k, &b.c, OBJECTIVES[objective], &the_rule, &params, &loss)
     return k.loss_end(&loss)
 
 
@@ -150,3 +151,30 @@ def fma_peak(double seconds, int level):
         else:
             best = max(best, n / took)
     return best
+
+
+def pair_step(int level, float[::1] row_in, float[::1] row_out, *, float label, float weight,
+              float rate, str rule="adagrad", float[::1] state_in, float[::1] state_out,
+              float eps=0.0, bint before=True, float clip=0.0):
+    """Take one step of a row against a row by the rule's form for pairs, with the squared objective.
+
+    Returns the loss. ValueError if the rule has no such form.
+    """
+    cdef const fv_train_kernels *k = _table(level)
+    cdef fv_rule_params params
+    cdef fv_pair pair
+    cdef double loss = 0
+    cdef float coef
+    if k.rules[<int>RULES[rule]].move_pair == NULL:
+        raise ValueError(f"rule {rule!r} has no form for pairs")
+    if row_in.shape[0] % k.min_ld or not (
+        row_in.shape[0] == row_out.shape[0] == state_in.shape[0] == state_out.shape[0]
+    ):
+        raise ValueError(f"rows must have the same stride, a multiple of {k.min_ld}")
+    params.eps, params.before, params.clip = eps, before, clip
+    pair.in_, pair.in_state, pair.out, pair.out_state = (
+        &row_in[0], &state_in[0], &row_out[0], &state_out[0])
+    pair.dim, pair.ahead = <int32_t>row_in.shape[0], NULL
+    coef = fv_squared_pair(k.pair_score(&pair), label, weight, &loss)
+    k.rules[<int>RULES[rule]].move_pair(&pair, coef, rate, &params)
+    return loss

@@ -4,7 +4,12 @@
        loss = -y log sigma(s) - (1 - y) log sigma(-s) = max(-s, 0) + (1 - y) s + log(1 + exp(-|s|))
        coef = (y - sigma(s)) * in_weight * out_weight * scale
    Exact sigmoid, no table and no cut at |s| = 6; NaN scores give NaN coefficients and a NaN loss.
-   Mikolov et al. 2013, eq. 4. Twin: fastvec/_reference/objectives.py, logistic. */
+   Mikolov et al. 2013, eq. 4. Twin: fastvec/_reference/objectives.py, logistic.
+
+   Squared (GloVe: labels are log counts, weights f(count); squared.h has it for one pair):
+       loss = 1/2 weight (y - s)^2
+       coef = (y - s) * weight * scale,   weight = in_weight * out_weight
+   Pennington et al. 2014, eq. 8. Twin: squared. */
 
 static void fv_loss_begin(fv_loss *loss)
 {
@@ -83,4 +88,32 @@ static void fv_logistic(const fv_block *b, float scale, fv_loss *loss)
     vf_store(loss->linear, linear);
     vf_store(loss->product, product);
     vf_store(loss->exponent, exponent);
+}
+
+static void fv_squared(const fv_block *b, float scale, fv_loss *loss)
+{
+    const int32_t rows = fv_block_rows(b), ld = b->ld;
+    vf linear = vf_load(loss->linear);
+    for (int32_t i = 0; i < rows; i++) {
+        const vf in_weight = vf_set1(b->pool == FV_POOL_NONE ? b->in_weight[i] : 1.0f);
+        for (int32_t j = 0; j < ld; j += VF_LANES) {
+            float *p = b->scores + i * ld + j;
+            const vf diff = vf_sub(vf_load(b->label + j), vf_load(p));
+            const vf part = vf_mul(vf_mul(in_weight, vf_load(b->out_weight + j)), diff);
+            vf_store(p, vf_mul(part, vf_set1(scale)));
+            linear = vf_fma(vf_mul(vf_set1(0.5f), part), diff, linear);
+        }
+    }
+    vf_store(loss->linear, linear);
+}
+
+/* GloVe's weights from logarithms of counts: f(x) = min(1, (x / x_max) ^ exponent) = exp(min(0,
+   exponent (log x - log x_max))). Both arrays hold n floats rounded up to whole vectors. */
+static void fv_log_count_weights(const float *label, int32_t n, float log_x_max, float exponent,
+                                 float *weight)
+{
+    const vf top = vf_set1(log_x_max), power = vf_set1(exponent), zero = vf_zero();
+    for (int32_t i = 0; i < n; i += VF_LANES)
+        vf_store(weight + i,
+                 vf_exp_negative(vf_min(zero, vf_mul(power, vf_sub(vf_load(label + i), top)))));
 }

@@ -13,7 +13,14 @@
 
 #define FV_GOLDEN UINT64_C(0x9E3779B97F4A7C15)
 
-enum { FV_STREAM_KEEP = 1, FV_STREAM_WINDOW = 2, FV_STREAM_NEGATIVE = 3, FV_STREAM_START = 4 };
+enum {
+    FV_STREAM_KEEP = 1,
+    FV_STREAM_WINDOW = 2,
+    FV_STREAM_NEGATIVE = 3,
+    FV_STREAM_START = 4,
+    FV_STREAM_TILES = 16, /* order of tiles, of rows inside a tile, see cells.h */
+    FV_STREAM_ROWS = 17
+};
 
 FV_INLINE uint64_t fv_mix64(uint64_t z)
 {

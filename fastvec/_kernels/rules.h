@@ -9,7 +9,7 @@
             infers the vector of a new document.
 
    move_row is the generic form. SGD has fused forms that take coefficients already multiplied by the
-   rate; tests assert fused == generic. Rows may be written by other workers at the same time
+   rate, Adagrad one for a row against a row; tests assert fused == generic. Rows may be written by other workers at the same time
    (Hogwild, Recht et al. 2011). Twin: fastvec/_reference/rules.py. */
 
 static void fv_sgd_row(float *row, float *state, const float *grad, int32_t dim, float rate,
@@ -22,22 +22,54 @@ static void fv_sgd_row(float *row, float *state, const float *grad, int32_t dim,
         vf_store(row + k, vf_fma(r, vf_load(grad + k), vf_load(row + k)));
 }
 
+/* One vector of a row: the clipped gradient moves it, and the sum grows. */
+FV_INLINE void fv_adagrad_move(float *row, float *state, vf x, vf g, vf rate, const int clipped,
+                               const fv_rule_params *params)
+{
+    const vf old = vf_load(state);
+    if (clipped)
+        g = vf_min(vf_set1(params->clip), vf_max(vf_set1(-params->clip), g));
+    const vf sum = vf_fma(g, g, old);
+    vf root = vf_add(vf_sqrt(params->before ? sum : old), vf_set1(params->eps));
+    /* 0 / 0 where nothing was ever added: the entry must not move */
+    root = vf_max(vf_set1(1e-30f), root);
+    vf_store(state, sum);
+    vf_store(row, vf_fma(rate, vf_div(g, root), x));
+}
+
 static void fv_adagrad_row(float *row, float *state, const float *grad, int32_t dim, float rate,
                            const fv_rule_params *params)
 {
-    const vf r = vf_set1(rate), eps = vf_set1(params->eps);
-    const float clip = params->clip;
+    const vf r = vf_set1(rate);
+    for (int32_t k = 0; k < dim; k += VF_LANES)
+        fv_adagrad_move(row + k, state + k, vf_load(row + k), vf_load(grad + k), r,
+                        params->clip > 0.0f, params);
+}
+
+/* A row against a row: gradients stay in registers. Lines of the row ahead are asked for meanwhile. */
+FV_INLINE void fv_adagrad_pair_loop(const fv_pair *p, float coef, float rate, const int clipped,
+                                    const fv_rule_params *params)
+{
+    const vf c = vf_set1(coef), r = vf_set1(rate);
+    const int32_t dim = p->dim;
+    float *const in = p->in, *const in_state = p->in_state;
+    float *const out = p->out, *const out_state = p->out_state;
+    const float *const ahead = p->ahead ? p->ahead : in;
     for (int32_t k = 0; k < dim; k += VF_LANES) {
-        vf g = vf_load(grad + k), old = vf_load(state + k);
-        if (clip > 0.0f)
-            g = vf_min(vf_set1(clip), vf_max(vf_set1(-clip), g));
-        vf sum = vf_fma(g, g, old);
-        vf root = vf_add(vf_sqrt(params->before ? sum : old), eps);
-        /* 0 / 0 where nothing was ever added: the entry must not move */
-        root = vf_max(vf_set1(1e-30f), root);
-        vf_store(state + k, sum);
-        vf_store(row + k, vf_fma(r, vf_div(g, root), vf_load(row + k)));
+        const vf a = vf_load_once(in + k), b = vf_load_once(out + k);
+        if (2 * k % (FV_LINE / (int32_t)sizeof(float)) == 0)
+            FV_PREFETCH(ahead + 2 * k);
+        fv_adagrad_move(in + k, in_state + k, a, vf_mul(c, b), r, clipped, params);
+        fv_adagrad_move(out + k, out_state + k, b, vf_mul(c, a), r, clipped, params);
     }
+}
+
+static void fv_adagrad_pair(const fv_pair *p, float coef, float rate, const fv_rule_params *params)
+{
+    if (params->clip > 0.0f)
+        fv_adagrad_pair_loop(p, coef, rate, 1, params);
+    else
+        fv_adagrad_pair_loop(p, coef, rate, 0, params);
 }
 
 static void fv_record_row(float *row, float *state, const float *grad, int32_t dim, float rate,

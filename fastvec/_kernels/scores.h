@@ -92,6 +92,25 @@ FV_INLINE int fv_tile_size(int left)
     return (left + tiles - 1) / tiles;
 }
 
+/* The score of a pair; four sums, so that no addition waits for the one before it. */
+static float fv_pair_score(const fv_pair *p)
+{
+    const float *const a = p->in, *const b = p->out;
+    const int32_t dim = p->dim;
+    vf sum[4];
+    FV_UNROLL
+    for (int u = 0; u < 4; u++)
+        sum[u] = vf_zero();
+    int32_t k = 0;
+    for (; k + 4 * VF_LANES <= dim; k += 4 * VF_LANES)
+        FV_UNROLL
+        for (int u = 0; u < 4; u++)
+            sum[u] = vf_fma(vf_load(a + k + u * VF_LANES), vf_load(b + k + u * VF_LANES), sum[u]);
+    for (; k < dim; k += VF_LANES)
+        sum[0] = vf_fma(vf_load(a + k), vf_load(b + k), sum[0]);
+    return vf_sum(vf_add(vf_add(sum[0], sum[1]), vf_add(sum[2], sum[3])));
+}
+
 static void fv_add_offsets(const fv_block *b)
 {
     for (int32_t i = 0; i < fv_block_rows(b); i++)

@@ -180,14 +180,6 @@ fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernel
     return w;
 }
 
-/* The rate is constant on a grid of raw positions, so it depends on no counter that workers share. */
-FV_INLINE float fv_rate(const fv_job *job, int64_t position)
-{
-    const int64_t cell = job->cells_before + position / FV_RATE_GRID, last = job->cells_total - 1;
-    const double part = last > 0 ? (double)cell / (double)last : 0.0;
-    return (float)(job->alpha * (1.0 - part) + job->min_alpha * part); /* exact at both ends */
-}
-
 /* The tags of the sentence that holds a position; positions rise. */
 FV_INLINE void fv_find_tags(fv_worker *w, const fv_job *job, int64_t position)
 {
@@ -224,7 +216,7 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
         for (int32_t t = first; t < last; t++) {
             if (p->position[t] / FV_RATE_GRID != cell) {
                 cell = p->position[t] / FV_RATE_GRID;
-                w->block.rate = fv_rate(job, p->position[t]);
+                w->block.rate = fv_rate_at(&job->schedule, p->position[t]);
                 if (cell != w->ring.cell) {
                     fv_ring_flush(w, job);
                     w->ring.cell = cell;

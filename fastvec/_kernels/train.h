@@ -4,6 +4,7 @@
 #define FASTVEC_TRAIN_H
 
 #include "block.h"
+#include "rate.h"
 
 typedef struct {
     float *base; /* 64-byte aligned, n_rows x stride floats, padding zero */
@@ -68,12 +69,9 @@ typedef struct {
     const uint32_t *keep; /* subsampling thresholds, NULL to keep all */
     uint64_t seed, epoch; /* epoch counts over the model's life: it names the random streams */
 
-    double alpha, min_alpha; /* rate at the first and at the last grid cell of the whole job */
-    int64_t cells_before, cells_total;
+    fv_schedule schedule;
     const volatile int32_t *stop; /* polled once a piece */
 } fv_job;
-
-#define FV_RATE_GRID 1024 /* raw tokens that share one rate */
 
 typedef struct {
     int64_t n_words;   /* raw tokens whose positions the chunk owns */
