@@ -30,8 +30,8 @@ int fv_infer(fv_worker *w, const fv_job *job, int64_t first, int64_t n, int32_t 
     int64_t starts[2];
     own.starts = starts;
     own.n_sentences = 1;
-    own.cells_before = 0;
-    own.cells_total = 1;
+    own.schedule.cells_before = 0;
+    own.schedule.cells_total = 1;
     memset(&stats, 0, sizeof stats);
     for (int64_t s = first; s < first + n; s++) {
         const int64_t begin = job->starts[s], length = job->starts[s + 1] - begin;
@@ -44,7 +44,7 @@ int fv_infer(fv_worker *w, const fv_job *job, int64_t first, int64_t n, int32_t 
         for (int32_t e = 0; e < epochs && length > 0; e++) {
             const double part = epochs > 1 ? (double)e / (double)(epochs - 1) : 0.0;
             own.epoch = (uint64_t)e;
-            own.alpha = job->alpha * (1.0 - part) + job->min_alpha * part;
+            own.schedule.alpha = job->schedule.alpha * (1.0 - part) + job->schedule.min_alpha * part;
             if (fv_train_chunk(w, &own, 0, length, &stats))
                 return 1;
         }

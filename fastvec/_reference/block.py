@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .objectives import logistic
+from .objectives import OBJECTIVES
 from .rules import RULES
 
 Floats = NDArray[np.float64]
@@ -32,6 +32,7 @@ def gradients(
     out_weight: Floats | None = None,
     offset: Floats | float = 0.0,
     grad_scale: float = 1.0,
+    objective: str = "logistic",
 ) -> tuple[Floats, Floats, float]:
     """Return minus the gradients of the loss for both sides, and the loss.
 
@@ -44,7 +45,7 @@ def gradients(
     h = hidden_rows(rows_in, in_weight if pool_weight is None else pool_weight, pool)
     scores = h @ rows_out.T + offset
     weight = np.outer(in_weight if pool == "none" else np.ones(1), out_weight)
-    coef, loss = logistic(scores, label, weight)
+    coef, loss = OBJECTIVES[objective](scores, label, weight)
     grad_out = coef.T @ h
     grad_in = coef @ rows_out
     if pool != "none":

@@ -16,3 +16,17 @@ def logistic(scores: Floats, label: Floats, weight: Floats) -> tuple[Floats, flo
     coef = (label - np.exp(-np.logaddexp(0, -scores))) * weight
     loss = label * np.logaddexp(0, -scores) + (1 - label) * np.logaddexp(0, scores)
     return coef, float((weight * loss).sum())
+
+
+def squared(scores: Floats, label: Floats, weight: Floats) -> tuple[Floats, float]:
+    """Return ``(y - s) * weight`` and ``sum 1/2 weight (y - s)^2`` (Pennington et al. 2014, eq. 8)."""
+    coef = (label - scores) * weight
+    return coef, float((0.5 * coef * (label - scores)).sum())
+
+
+def log_count_weights(label: Floats, x_max: float, exponent: float) -> Floats:
+    """Return GloVe's weights ``min(1, (x / x_max) ** exponent)`` of log counts (ibid., eq. 9)."""
+    return np.minimum(1.0, (np.exp(label) / x_max) ** exponent)
+
+
+OBJECTIVES = {"logistic": logistic, "squared": squared}

@@ -24,6 +24,7 @@ from ..train.loop import Run, Trainer
 from ..train.position import Position
 from ..train.recovery import Recovery
 from ..train.tables import RowTable
+from ..train.work import TextWork
 from ._arguments import window_pair
 from ._saving import Saving
 from ._weights import state_tables, stride_of
@@ -112,7 +113,7 @@ class Fitting(Saving):
             min_alpha=self.min_alpha,
             workers=self.workers,
         )
-        trainer = Trainer(self, parts, tables, run)
+        trainer = Trainer(self, TextWork(parts), tables, run)
         try:
             total = trainer.fit()
         finally:

@@ -29,6 +29,15 @@ class Adagrad:
     kernel = "adagrad"
     has_state = True
 
+    @classmethod
+    def of_glove(cls, alpha: float, clip: float = 100.0) -> Adagrad:
+        """Return the form of GloVe's program for a rate of 1.
+
+        The program's sums start at 1, grow by ``(alpha g)^2`` after they divided, and g is clipped:
+        ``alpha g / sqrt(1 + sum (alpha g)^2) = g / sqrt(1 / alpha^2 + sum g^2)``.
+        """
+        return cls(initial_accumulator=alpha**-2, eps=0.0, add="after", clip=clip)
+
     def __post_init__(self) -> None:
         if self.add not in ("before", "after"):
             raise ValueError(f"add must be 'before' or 'after', got {self.add!r}")

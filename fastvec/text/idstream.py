@@ -178,7 +178,7 @@ class _Column:
         """Move what is in memory to the file."""
         pieces, self._pieces, self.in_memory = self._pieces, [], 0
         if self._file is None:
-            self._file = _unnamed_file(self._dir)
+            self._file = unnamed_file(self._dir)
         for piece in pieces:
             self._write(piece)
 
@@ -195,7 +195,7 @@ class _Column:
                 error.errno,
                 f"no room for the encoded corpus, 4 bytes per token ({error.strerror}); pass "
                 "cache_dir= a directory with room, or cache=False to read anew in each epoch",
-                _directory(self._dir),
+                directory(self._dir),
             ) from error
 
     def finish(self) -> Any:
@@ -232,18 +232,18 @@ class _Column:
 _WRITE_BYTES = 1 << 20  # smaller pieces are gathered before they are written
 
 
-def _unnamed_file(cache_dir: CacheDir) -> BinaryIO:
+def unnamed_file(cache_dir: CacheDir) -> BinaryIO:
     """Open a temporary file that no directory lists, so that it cannot outlive the process."""
-    directory = _directory(cache_dir)
+    folder = directory(cache_dir)
     try:
-        return tempfile.TemporaryFile(dir=directory, buffering=0)
+        return tempfile.TemporaryFile(dir=folder, buffering=0)
     except OSError as error:
         raise type(error)(
-            error.errno, f"cache_dir must be a writable directory: {error.strerror}", directory
+            error.errno, f"cache_dir must be a writable directory: {error.strerror}", folder
         ) from error
 
 
-def _directory(cache_dir: CacheDir) -> str:
+def directory(cache_dir: CacheDir) -> str:
     """Return cache_dir, or the default: on a disk, since tmpfs would be memory again."""
     if cache_dir is not None:
         return os.fspath(cache_dir)

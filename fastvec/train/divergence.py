@@ -6,10 +6,9 @@ import logging
 from dataclasses import replace
 
 from .errors import DivergenceError
-from .job import Tables
 from .position import Position
 from .recovery import MAX_REDUCTIONS
-from .tables import Matrix
+from .tables import Matrix, Trained
 from .workers import Figures
 
 logger = logging.getLogger("fastvec.train")
@@ -26,7 +25,7 @@ class Retreat:
         With ``"raise"`` nothing is copied.
     """
 
-    def __init__(self, tables: Tables, position: Position, on_divergence: str) -> None:
+    def __init__(self, tables: Trained, position: Position, on_divergence: str) -> None:
         self._tables, self._position = tables, position
         self._is_on = on_divergence == "reduce_alpha"
         self._copies: dict[str, Matrix] | None = None
@@ -51,7 +50,7 @@ class Retreat:
         position.reductions += 1
         position.schedule.halve()
         logger.warning(
-            "epoch %i diverged (%s): back to word %i of it, alpha halved to %g (%i of %i times)",
+            "epoch %i diverged (%s): back to position %i of it, alpha halved to %g (%i of %i times)",
             position.epoch,
             error,
             position.offset,

@@ -1,4 +1,4 @@
-"""What is trained (parts and tables), and the kernels' view of it on one corpus."""
+"""What is trained on text (parts and tables), and the kernels' view of it on one corpus."""
 
 from __future__ import annotations
 

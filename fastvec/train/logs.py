@@ -64,28 +64,37 @@ def log_training_begin(n_words: int, dim: int, epochs: int, workers: int, settin
 
 
 def log_epoch_end(
-    epoch: int, n_raw: int, n_effective: int, seconds: float, loss: float | None = None
+    epoch: int,
+    n_raw: int,
+    n_effective: int,
+    seconds: float,
+    loss: float | None = None,
+    unit: str = "words",
 ) -> None:
     """Log one finished epoch."""
     logger.info(
-        "EPOCH %i: %i raw words (%i effective) in %.1f s, %.0f effective words/s%s",
+        "EPOCH %i: %i raw %s (%i effective) in %.1f s, %.0f effective %s/s%s",
         epoch,
         n_raw,
+        unit,
         n_effective,
         seconds,
         n_effective / max(seconds, 1e-9),
+        unit,
         "" if loss is None else f", loss {loss:.6g}",
     )
 
 
-def log_training_end(n_raw: int, n_effective: int, seconds: float) -> None:
+def log_training_end(n_raw: int, n_effective: int, seconds: float, unit: str = "words") -> None:
     """Log the whole finished job."""
     logger.info(
-        "training finished: %i raw words (%i effective) in %.1f s, %.0f effective words/s",
+        "training finished: %i raw %s (%i effective) in %.1f s, %.0f effective %s/s",
         n_raw,
+        unit,
         n_effective,
         seconds,
         n_effective / max(seconds, 1e-9),
+        unit,
     )
 
 
@@ -100,6 +109,8 @@ class ProgressLog:
         Raw words in the epoch.
     report_delay : float, default 1.0
         Seconds between two lines.
+    unit : str, default "words"
+        What is counted.
     clock : callable, default ``time.monotonic``
         Returns seconds.
     """
@@ -109,12 +120,14 @@ class ProgressLog:
         epoch: int,
         total_words: int,
         report_delay: float = 1.0,
+        unit: str = "words",
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._epoch = epoch
         self._total = total_words
         self._delay = report_delay
+        self._unit = unit
         self._clock = clock
         self._start = self._last = clock()
 
@@ -125,8 +138,10 @@ class ProgressLog:
             return
         self._last = now
         logger.info(
-            "EPOCH %i - PROGRESS: at %.2f%% words, %.0f words/s",
+            "EPOCH %i - PROGRESS: at %.2f%% %s, %.0f %s/s",
             self._epoch,
             100 * done / max(self._total, 1),
+            self._unit,
             done / max(now - self._start, 1e-9),
+            self._unit,
         )

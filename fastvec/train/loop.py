@@ -10,20 +10,18 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from .._kernels.engine import Worker
-from ..text.idstream import IdStream
 from . import logs
 from .callbacks import CallbackList
-from .checkpoint import Checkpointer, Contents, check_same, identify, words_trained
+from .checkpoint import Checkpointer, Contents, check_same, words_trained
 from .divergence import Retreat
 from .errors import DivergenceError
 from .heldout import HeldOut
-from .job import Parts, Tables, engine_job
-from .plan import Schedule, chunk_bounds
+from .plan import Schedule
 from .position import Position
 from .progress import Progress
 from .recovery import Recovery
-from .tables import Matrix
+from .tables import Matrix, Trained
+from .work import Work
 from .workers import Crew, Figures, LossGuard
 
 
@@ -39,12 +37,13 @@ class Trainable(Protocol):
 class Run:
     """What one `train()` call asked for.
 
-    `corpus` opens the encoded corpus of an epoch; with `reread` it is opened anew for each. `first_epoch`
-    is the number of epochs the model has seen in its life: it names the random streams. `contents`
-    returns the model as a file holds it. `position` and `best` come from a checkpoint that is resumed.
+    `corpus` opens what an epoch trains on, as `Work` knows it; with `reread` it is opened anew
+    for each. `first_epoch` is the number of epochs the model has seen in its life: it names the random
+    streams. `contents` returns the model as a file holds it. `position` and `best` come from a
+    checkpoint that is resumed.
     """
 
-    corpus: Callable[[], AbstractContextManager[IdStream]]
+    corpus: Callable[[], AbstractContextManager[Any]]
     epochs: int
     alpha: float
     min_alpha: float
@@ -61,7 +60,7 @@ class Run:
 
 
 class Trainer:
-    """One training job: trains `tables` with `parts` as `run` asks; see `fit`.
+    """One training job: trains `tables` by `work` as `run` asks; see `fit`.
 
     Attributes
     ----------
@@ -71,8 +70,8 @@ class Trainer:
         Epochs of the job that used up the random draws of an epoch of the model's life.
     """
 
-    def __init__(self, model: Trainable, parts: Parts, tables: Tables, run: Run) -> None:
-        self._model, self._parts, self._tables, self._run = model, parts, tables, run
+    def __init__(self, model: Trainable, work: Work, tables: Trained, run: Run) -> None:
+        self._model, self._work, self._tables, self._run = model, work, tables, run
         self._position = run.position or Position(
             Schedule(run.alpha, run.min_alpha, run.epochs), run.first_epoch
         )
@@ -101,78 +100,72 @@ class Trainer:
             stack.callback(self._checkpoints.close)
             streams = stack.enter_context(closing(self._streams()))
             while self._go_on and position.epoch < self._run.epochs:
-                stream = next(streams)
+                data = next(streams)
                 if progress is None:
-                    progress = stack.enter_context(self._progress(stream))
+                    progress = stack.enter_context(self._progress(data))
                     self._checkpoints.begin(position, self._best)
-                self._epoch(stream, progress)
+                self._epoch(data, progress)
             self._give_best()
             position.finished = True
             self._save()
         total, seconds = position.total, time.monotonic() - self._begin
-        logs.log_training_end(total.n_words, total.n_kept, seconds)
+        logs.log_training_end(total.n_words, total.n_kept, seconds, self._work.unit)
         self._callbacks.on_train_end(self._model)
         return total
 
-    def _streams(self) -> Generator[IdStream, None, None]:
+    def _streams(self) -> Generator[Any, None, None]:
         """Yield the corpus of each epoch, ready to be trained on: always the same, or read anew."""
         while True:
-            with self._run.corpus() as stream:
-                self._prepare(stream)
-                yield stream
+            with self._run.corpus() as data:
+                self._prepare(data)
+                yield data
                 while not self._run.reread:
-                    yield stream
+                    yield data
 
-    def _prepare(self, stream: IdStream) -> None:
+    def _prepare(self, data: Any) -> None:
         """Compare a corpus with the checkpoint's, hold out a part, make the crew that trains on it."""
-        if not stream.has_words():
-            raise RuntimeError(
-                "no word of the corpus is in the vocabulary; is this the corpus it was built from, "
-                "tokenised in the same way?"
-            )
-        position, run = self._position, self._run
+        work, position, run = self._work, self._position, self._run
+        work.check(data)
         if self._checkpoints.is_on and not run.reread:
-            found = identify(stream)
+            found = work.identify(data)
             if position.corpus is not None:
                 check_same(position.corpus, found)
             position.corpus = found
         stopping = run.recovery.early_stopping
         if stopping is not None and stopping.held_out:
-            self._held_out = HeldOut(
-                stream, stopping.held_out, self._parts, self._tables, run.workers
-            )
-        self._job = engine_job(self._parts, self._tables, stream, self._stop)
+            self._held_out = work.held_out(data, stopping.held_out, self._tables, run.workers)
+        self._job = work.job(self._tables, data, self._stop)
         self._hire()
 
     def _hire(self) -> None:
         """Make a crew with fresh scratch."""
-        workers = [Worker(self._job) for _ in range(self._run.workers)]
+        workers = [self._work.worker(self._job) for _ in range(self._run.workers)]
         self._crew = Crew(workers, self._stop, self._guard)
 
-    def _epoch(self, stream: IdStream, progress: Progress) -> None:
+    def _epoch(self, data: Any, progress: Progress) -> None:
         """Train what is left of an epoch, note it in the history, run the callbacks around it."""
-        model, position, n_tokens = self._model, self._position, stream.n_tokens
+        model, position, size = self._model, self._position, self._work.size(data)
         epoch, schedule = position.epoch, position.schedule
-        model.alpha = self.rate = current = schedule.rate_at_begin(epoch, n_tokens)
+        model.alpha = self.rate = current = schedule.rate_at_begin(epoch, size)
         self._go_on = self._callbacks.on_epoch_begin(model) and self._go_on
         if model.alpha != current:
             schedule.rebase(epoch, model.alpha)
         self.epochs_begun = epoch + 1
         self._retreat.note()
-        log = logs.ProgressLog(epoch, n_tokens, self._run.report_delay)
+        log = logs.ProgressLog(epoch, size, self._run.report_delay, self._work.unit)
 
         def report(figures: Figures) -> None:
             log.update(figures.n_words)
-            progress.update(epoch * n_tokens + figures.n_words, loss=figures.mean_loss)
+            progress.update(epoch * size + figures.n_words, loss=figures.mean_loss)
 
         begin = time.monotonic() - position.seconds
-        while position.offset < n_tokens:
-            self._segment(n_tokens, report)
+        while position.offset < size:
+            self._segment(data, report)
             position.seconds = time.monotonic() - begin
-            if 0 < position.offset < n_tokens:
+            if 0 < position.offset < size:
                 self._save()
                 self._retreat.note()
-        model.alpha = self.rate = current = schedule.rate_at_end(epoch, n_tokens)
+        model.alpha = self.rate = current = schedule.rate_at_end(epoch, size)
         self._judge(self._note())
         position.next_epoch()
         self._go_on = self._callbacks.on_epoch_end(model) and self._go_on
@@ -181,13 +174,14 @@ class Trainer:
         if self._checkpoints.is_due(words_trained(position)):
             self._save()
 
-    def _segment(self, n_tokens: int, report: Callable[[Figures], None]) -> None:
+    def _segment(self, data: Any, report: Callable[[Figures], None]) -> None:
         """Train from where the job stands until a checkpoint is due, or the epoch ends."""
         position = self._position
-        epoch, chunks = position.epoch, chunk_bounds(n_tokens, self._run.workers, position.offset)
-        chunks = chunks[: self._checkpoints.reach(words_trained(position), chunks)]
-        rates = position.schedule.of_epoch(epoch, n_tokens)
+        epoch = position.epoch
+        rates = position.schedule.of_epoch(epoch, self._work.size(data))
         self._job.set_epoch(position.first_epoch + epoch, *rates)
+        chunks = self._work.chunks(data, self._run.workers, position.offset)
+        chunks = chunks[: self._checkpoints.reach(words_trained(position), chunks)]
         try:
             with self._tables.wide():
                 position.figures, done = self._crew.run(
@@ -207,20 +201,18 @@ class Trainer:
         self._model.running_training_loss = position.total.loss + figures.loss
         line: dict[str, Any] = {
             "epoch": position.first_epoch + position.epoch,
-            "loss": figures.mean_loss,
-            "n_pairs": figures.n_pairs,
-            "n_words": figures.n_words,
-            "n_effective_words": figures.n_kept,
-            "n_scores": figures.n_scores,
+            **self._work.line(figures),
             "seconds": position.seconds,
             "alpha": self._model.alpha,
         }
-        if len(self._parts.objectives) > 1 and figures.n_pairs:
-            line["loss_negative"] = figures.loss_noise / figures.n_pairs
-            line["loss_hs"] = figures.loss_nodes / figures.n_pairs
         self._model.training_history.append(line)
         logs.log_epoch_end(
-            position.epoch, figures.n_words, figures.n_kept, position.seconds, figures.mean_loss
+            position.epoch,
+            figures.n_words,
+            figures.n_kept,
+            position.seconds,
+            line["loss"],
+            self._work.unit,
         )
         return line
 
@@ -249,7 +241,7 @@ class Trainer:
         self._position.elapsed = time.monotonic() - self._begin
         self._checkpoints.write(self._position, self._best)
 
-    def _progress(self, stream: IdStream) -> Progress:
+    def _progress(self, data: Any) -> Progress:
         """Make the progress line of the whole job."""
-        run = self._run
-        return Progress(stream.n_tokens * run.epochs, desc="training", mode=run.progress)
+        run, work = self._run, self._work
+        return Progress(work.size(data) * run.epochs, work.unit, "training", run.progress)

@@ -10,6 +10,11 @@ _SMALLEST, _LARGEST = 8 << 10, 128 << 10  # tokens of a chunk
 _PER_WORKER = 16  # chunks each worker should find, so that none waits long for the last
 
 
+def chunk_size(n: int, workers: int) -> int:
+    """Return how many of an epoch's positions a chunk should hold."""
+    return min(max(n // (_PER_WORKER * workers), _SMALLEST), _LARGEST)
+
+
 def chunk_bounds(n_tokens: int, workers: int, begin: int = 0) -> list[tuple[int, int]]:
     """Return the [begin, end) ranges of centre positions from `begin` on that workers take one by one.
 
@@ -17,8 +22,7 @@ def chunk_bounds(n_tokens: int, workers: int, begin: int = 0) -> list[tuple[int,
     not depend on the cut with one worker: random draws and the rate are functions of position.
     Chunks begin on the rate's grid, where bags of rows are whole (``ring.h``).
     """
-    size = min(max(n_tokens // (_PER_WORKER * workers), _SMALLEST), _LARGEST)
-    size = -(-size // RATE_GRID) * RATE_GRID
+    size = -(-chunk_size(n_tokens, workers) // RATE_GRID) * RATE_GRID
     return [(first, min(first + size, n_tokens)) for first in range(begin, n_tokens, size)]
 
 

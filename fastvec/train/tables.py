@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +14,19 @@ from .._kernels.engine import join_rows, spread_rows
 _ALIGN = 64  # bytes: a row that starts on a cache line is read with fewer line splits
 
 Matrix = NDArray[np.float32]
+
+
+class Trained(Protocol):
+    """The rows and states of a job, as the epoch loop handles them."""
+
+    def wide(self) -> AbstractContextManager[None]:
+        """Lay all rows out for the kernels, and give them back to Python whatever happens."""
+
+    def copy(self, into: dict[str, Matrix] | None = None) -> dict[str, Matrix]:
+        """Return copies of all tables, in the memory of an earlier copy if there is one."""
+
+    def put_back(self, copies: Mapping[str, Matrix]) -> None:
+        """Overwrite all tables with what `copy` returned."""
 
 
 class RowTable:

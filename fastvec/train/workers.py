@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.engine import Worker
 from .errors import DivergenceError
 
 _POLL = 0.2  # seconds between two looks at the workers: progress, and Ctrl-C within a second
@@ -73,6 +73,13 @@ class LossGuard:
         )
 
 
+class Trains(Protocol):
+    """A worker of the kernels."""
+
+    def train(self, begin: int, end: int) -> tuple[int, int, int, int, float, float]:
+        """Train the positions [begin, end) without the GIL; return the fields of `Figures`."""
+
+
 Report = Callable[[Figures], None]
 
 
@@ -85,14 +92,16 @@ class Crew:
 
     Parameters
     ----------
-    workers : list of Worker
+    workers : sequence of Trains
         Their scratch, one per rank.
     stop : ndarray of int32, shape (1,)
         The flag that the kernels poll.
     guard : LossGuard
     """
 
-    def __init__(self, workers: list[Worker], stop: NDArray[np.int32], guard: LossGuard) -> None:
+    def __init__(
+        self, workers: Sequence[Trains], stop: NDArray[np.int32], guard: LossGuard
+    ) -> None:
         self._workers, self._stop, self._guard = workers, stop, guard
 
     def run(
@@ -114,7 +123,7 @@ class Crew:
             return self._run_here(chunks, report, parks, total)
         return self._run_threads(chunks, report, parks, total)
 
-    def _chunk(self, worker: Worker, bounds: tuple[int, int]) -> Figures:
+    def _chunk(self, worker: Trains, bounds: tuple[int, int]) -> Figures:
         figures = Figures(*worker.train(*bounds))
         self._guard.check(figures)
         return figures

@@ -104,7 +104,7 @@ def test_a_cache_directory_without_room_names_the_remedy(monkeypatch, tmp_path):
         def close(self):
             pass
 
-    monkeypatch.setattr(idstream, "_unnamed_file", lambda directory: Full())
+    monkeypatch.setattr(idstream, "unnamed_file", lambda directory: Full())
     with (
         IdStreamBuilder(tmp_path, cache_bytes=0) as builder,
         pytest.raises(OSError, match=r"cache_dir= a directory with room, or cache=False") as info,
