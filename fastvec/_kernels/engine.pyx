@@ -367,8 +367,8 @@ cdef class Job:
         if not 0 < row_dim <= self.c.tags.stride:
             raise ValueError(f"{row_dim} floats do not fit the tags' rows")
         self.c.row_dim = row_dim
-        self.c.alpha = alpha
-        self.c.min_alpha = min_alpha
+        self.c.schedule.alpha = alpha
+        self.c.schedule.min_alpha = min_alpha
 
     def set_epoch(self, epoch, double alpha, double min_alpha, int64_t cells_before,
                   int64_t cells_total):
