@@ -1,25 +1,27 @@
-"""fastText's ``.bin``: header, dictionary, input and output matrix; little-endian, unaligned.
+"""fastText's ``.bin`` and ``.ftz``: header, dictionary, input and output matrix.
 
-Layout (version 12): magic and version (int32), twelve int32 arguments and one float64; the dictionary's
-sizes (int32 entries, words, labels; int64 tokens, pruned buckets), its entries (UTF-8, NUL, int64 count,
-int8 type) and pruned pairs; then twice a flag byte (1: quantised), int64 rows and columns, and float32
-rows: the input's words then buckets, and the output's. Files from before versions have neither magic
-nor flags nor a prune size.
+Layout (version 12), little-endian and unaligned: magic and version (int32), twelve int32 arguments and
+one float64; the dictionary's sizes (int32 entries, words, labels; int64 tokens; int64 buckets that
+stayed, -1 for all), its entries (UTF-8, NUL, int64 count, int8 type), and of the buckets that stayed
+number and place (int32 each); then twice a flag byte (1: quantised) and a matrix (`fasttext_matrix`): the
+input's words, then buckets, and the output's rows. Files from before versions have neither magic nor
+flags nor a number of buckets.
 """
 
 from __future__ import annotations
 
-import mmap
 import os
 import struct
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fastvec.vectors.quantized_matrix import QuantizedMatrix
+
 from .atomic import replacing
-from .errors import FormatError, TruncatedError
+from .errors import TruncatedError
+from .fasttext_matrix import Matrix, Reader, read_flag, read_matrix, write_matrix
 
 MAGIC, VERSION = 793712314, 12
 _OLDEST = 11
@@ -41,12 +43,10 @@ ARGUMENTS = (
 LOSSES = {1: "hs", 2: "ns", 3: "softmax", 4: "ova"}
 MODELS = {1: "cbow", 2: "skipgram", 3: "supervised"}
 
-Matrix = NDArray[np.float32]
-
 
 @dataclass(eq=False)
 class FastTextFile:
-    """What a ``.bin`` file holds.
+    """What a ``.bin`` or ``.ftz`` file holds.
 
     Attributes
     ----------
@@ -59,9 +59,11 @@ class FastTextFile:
     labels, label_counts
         The same of a supervised model's labels.
     n_tokens : int
-    input : ndarray of shape (n_words + bucket, dim), float32
-        A view of the mapped file, not aligned, read-only.
-    output : ndarray of shape (n_words or n_labels, dim), float32
+    input : ndarray of float32 or QuantizedMatrix, shape (n_words + bucket, dim)
+        A view of the mapped file, not aligned, read-only; so are the codes of a quantised one.
+    output : ndarray of float32 or QuantizedMatrix, shape (n_words or n_labels, dim)
+    kept_buckets : ndarray of int32, or None
+        Of a pruned model: the bucket in row ``n_words + i`` of `input`, which has no others.
     """
 
     arguments: dict[str, int]
@@ -74,60 +76,18 @@ class FastTextFile:
     labels: list[bytes] = field(default_factory=list)
     label_counts: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
     version: int = VERSION
-
-
-class _Reader:
-    """Reads numbers one after the other, and says where the file ends too early."""
-
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = path
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            self.data: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
-        self.size, self.at = size, 0
-
-    def need(self, n: int, what: str) -> None:
-        """Raise unless n more bytes exist."""
-        if n > self.size - self.at:
-            raise TruncatedError(
-                f"{self.path}: {what} at byte {self.at} needs {n} bytes, the file ends at {self.size}"
-            )
-
-    def numbers(self, form: str, what: str) -> tuple[Any, ...]:
-        """Read numbers of a struct format."""
-        n = struct.calcsize(form)
-        self.need(n, what)
-        found = struct.unpack_from(form, self.data, self.at)
-        self.at += n
-        return found
-
-    def bad(self, message: str) -> FormatError:
-        """The error for what was just read."""
-        return FormatError(f"{self.path}: {message} (before byte {self.at})")
-
-    def matrix(self, what: str, n_rows: int | None, dim: int) -> Matrix:
-        """Map a float32 matrix whose size must be the expected one."""
-        rows, columns = self.numbers("<qq", f"the size of the {what} matrix")
-        if columns != dim or rows < 0 or (n_rows is not None and rows != n_rows):
-            wanted = f"{n_rows if n_rows is not None else 'n'} x {dim}"
-            raise self.bad(f"the {what} matrix is {rows} x {columns}, wanted {wanted}")
-        self.need(rows * columns * 4, f"the {what} matrix of {rows} x {columns}")
-        flat = np.frombuffer(self.data, "<f4", rows * columns, self.at)
-        self.at += rows * columns * 4
-        return flat.reshape(rows, columns)
+    kept_buckets: NDArray[np.int32] | None = None
 
 
 def read(path: str | os.PathLike[str]) -> FastTextFile:
-    """Open a ``.bin`` file; matrices stay mapped.
+    """Open a ``.bin`` or ``.ftz`` file; matrices stay mapped.
 
     Raises
     ------
     FormatError
         If the file is no fastText model, or damaged (`TruncatedError`: ends too early).
-    NotImplementedError
-        If its matrices are quantised (``.ftz``).
     """
-    r = _Reader(path)
+    r = Reader(path)
     magic = r.numbers("<i", "the magic number")[0]
     version = r.numbers("<i", "the version")[0] if magic == MAGIC else 0
     if magic != MAGIC:
@@ -140,22 +100,14 @@ def read(path: str | os.PathLike[str]) -> FastTextFile:
     if version == _OLDEST and arguments["model"] == 3:
         arguments["max_n"] = 0  # as fastText itself reads them
     n_entries, n_words, n_labels, n_tokens = r.numbers("<iiiq", "the dictionary's sizes")
-    (n_pruned,) = r.numbers("<q", "the number of pruned buckets") if version else (-1,)
-    if min(n_words, n_labels, n_tokens) < 0 or n_entries != n_words + n_labels:
+    (n_kept,) = r.numbers("<q", "the number of buckets that stayed") if version else (-1,)
+    if min(n_words, n_labels, n_tokens) < 0 or n_entries != n_words + n_labels or n_kept < -1:
         raise r.bad(f"{n_entries} entries, {n_words} words, {n_labels} labels, {n_tokens} tokens")
     entries = _entries(r, n_entries)
     if [kind for _, _, kind in entries] != [0] * n_words + [1] * n_labels:
         raise r.bad(f"the dictionary does not hold {n_words} words, then {n_labels} labels")
-    if n_pruned > 0:
-        raise NotImplementedError(f"{path} is a pruned model (.ftz), which cannot be read yet")
-    dim, bucket = arguments["dim"], arguments["bucket"]
-    buckets = bucket if arguments["max_n"] > 0 or arguments["word_ngrams"] > 1 else None
-    _refuse_quantised(r, version, "input")
-    rows = r.matrix("input", None if buckets is None else n_words + buckets, dim)
-    if len(rows) not in (n_words, n_words + bucket):
-        raise r.bad(f"{len(rows)} input rows for {n_words} words and {bucket} buckets")
-    _refuse_quantised(r, version, "output")
-    output = r.matrix("output", n_labels if arguments["model"] == 3 else n_words, dim)
+    kept = _kept_buckets(r, n_kept, arguments["bucket"]) if n_kept >= 0 else None
+    rows, output = _matrices(r, version, arguments, n_words, n_labels, kept)
     counts = np.array([count for _, count, _ in entries], np.int64)
     names = [name for name, _, _ in entries]
     return FastTextFile(
@@ -169,17 +121,44 @@ def read(path: str | os.PathLike[str]) -> FastTextFile:
         names[n_words:],
         counts[n_words:],
         version,
+        kept,
     )
 
 
-def _check_arguments(r: _Reader, arguments: dict[str, int]) -> None:
+def _matrices(
+    r: Reader,
+    version: int,
+    arguments: dict[str, int],
+    n_words: int,
+    n_labels: int,
+    kept: NDArray[np.int32] | None,
+) -> tuple[Matrix, Matrix]:
+    """Map input and output, whose sizes follow from what was read before."""
+    dim, bucket = arguments["dim"], arguments["bucket"]
+    quantized = version > 0 and read_flag(r, "the flag of the input matrix")
+    n_rows = None
+    if kept is not None:
+        n_rows = n_words + len(kept)
+    elif arguments["max_n"] > 0 or arguments["word_ngrams"] > 1:
+        n_rows = n_words + bucket
+    rows = read_matrix(r, "input", quantized, n_rows, dim)
+    if n_rows is None and len(rows) not in (n_words, n_words + bucket):
+        raise r.bad(f"{len(rows)} input rows for {n_words} words and {bucket} buckets")
+    output_quantized = version > 0 and read_flag(r, "the flag of the output matrix")
+    if output_quantized and not quantized:
+        raise r.bad("the output matrix is quantised, the input is not")
+    n_outputs = n_labels if arguments["model"] == 3 else n_words
+    return rows, read_matrix(r, "output", output_quantized, n_outputs, dim)
+
+
+def _check_arguments(r: Reader, arguments: dict[str, int]) -> None:
     """Raise unless the header can be that of a model."""
     sizes = arguments["dim"] > 0 and arguments["bucket"] >= 0 and arguments["ws"] >= 0
     if not sizes or arguments["loss"] not in LOSSES or arguments["model"] not in MODELS:
         raise r.bad(f"no fastText model: {arguments}")
 
 
-def _entries(r: _Reader, n: int) -> list[tuple[bytes, int, int]]:
+def _entries(r: Reader, n: int) -> list[tuple[bytes, int, int]]:
     """Read (name, count, type) of the dictionary's entries."""
     r.need(n * 10, f"a dictionary of {n} entries")  # each has a NUL, a count and a type at least
     found = []
@@ -198,26 +177,40 @@ def _entries(r: _Reader, n: int) -> list[tuple[bytes, int, int]]:
     return found
 
 
-def _refuse_quantised(r: _Reader, version: int, what: str) -> None:
-    """Read the flag of a matrix and raise if it is quantised."""
-    if not version:
-        return
-    (flag,) = r.numbers("<B", f"the flag of the {what} matrix")
-    if flag == 1:
-        raise NotImplementedError(f"{r.path} is quantised (.ftz), which cannot be read yet")
-    if flag:
-        raise r.bad(f"the flag of the {what} matrix is {flag}, wanted 0 or 1")
+def _kept_buckets(r: Reader, n: int, bucket: int) -> NDArray[np.int32]:
+    """Read which bucket has which of n rows; both must be different ones."""
+    pairs = r.array("<i4", 2 * n, f"{n} buckets that stayed").reshape(n, 2)
+    buckets, places = pairs[:, 0], pairs[:, 1]
+    if n and not 0 <= int(buckets.min()) <= int(buckets.max()) < bucket:
+        raise r.bad(f"one of the buckets that stayed is none of {bucket}")
+    if (np.sort(places) != np.arange(n)).any() or (np.diff(np.sort(buckets)) == 0).any():
+        raise r.bad("two of the buckets that stayed are the same, or have the same row")
+    kept = np.empty(n, np.int32)
+    kept[places] = buckets
+    return kept
 
 
 def write(path: str | os.PathLike[str], model: FastTextFile) -> None:
-    """Write a ``.bin`` file of version 12, complete or not at all."""
+    """Write a file of version 12, complete or not at all.
+
+    Raises
+    ------
+    ValueError
+        For what the format cannot hold: a word with a NUL, a pruned or half quantised model whose input
+        is not quantised, more than 2**31 - 1 codes.
+    """
     n_words, n_labels = len(model.words), len(model.labels)
+    kept = model.kept_buckets
+    if not isinstance(model.input, QuantizedMatrix) and (
+        kept is not None or isinstance(model.output, QuantizedMatrix)
+    ):
+        raise ValueError("a pruned model, or one with a quantised output, needs a quantised input")
     with replacing(path) as file:
         file.write(struct.pack("<ii", MAGIC, VERSION))
         file.write(struct.pack("<12i", *(model.arguments[name] for name in ARGUMENTS)))
         file.write(struct.pack("<d", model.t))
-        sizes = (n_words + n_labels, n_words, n_labels, model.n_tokens, -1)
-        file.write(struct.pack("<iiiqq", *sizes))
+        sizes = (n_words + n_labels, n_words, n_labels, model.n_tokens)
+        file.write(struct.pack("<iiiqq", *sizes, -1 if kept is None else len(kept)))
         for kind, names, counts in (
             (0, model.words, model.counts),
             (1, model.labels, model.label_counts),
@@ -226,8 +219,8 @@ def write(path: str | os.PathLike[str], model: FastTextFile) -> None:
                 if b"\0" in name:
                     raise ValueError(f"{name!r} holds a NUL, which ends a word in this format")
                 file.write(name + b"\0" + struct.pack("<qb", count, kind))
+        if kept is not None:
+            file.write(np.stack([kept, np.arange(len(kept))], axis=1).astype("<i4").tobytes())
         for matrix in (model.input, model.output):
-            file.write(b"\0" + struct.pack("<qq", *matrix.shape))
-            step = max(1, (1 << 22) // max(1, matrix.shape[1]))
-            for begin in range(0, len(matrix), step):
-                file.write(np.ascontiguousarray(matrix[begin : begin + step], "<f4").tobytes())
+            file.write(struct.pack("<?", isinstance(matrix, QuantizedMatrix)))
+            write_matrix(file, matrix)

@@ -12,6 +12,8 @@ from ..io import fasttext_bin
 from ..io.fasttext_bin import FastTextFile
 from ..text.huffman import huffman_tree
 from ..text.sampling import keep_thresholds
+from ..vectors.keys import Array
+from ..vectors.quantized_matrix import QuantizedMatrix
 from ..vectors.subword_vectors import FastTextKeyedVectors
 
 if TYPE_CHECKING:
@@ -45,7 +47,8 @@ def load_facebook_vectors(path: Path, encoding: str = "utf-8") -> FastTextKeyedV
     NotImplementedError
         If it is quantised, or a classifier.
     """
-    return _vectors_of(_read(path), encoding)
+    file, rows, _ = _read(path)
+    return _vectors_of(file, rows, encoding)
 
 
 def load_facebook_model(path: Path, encoding: str = "utf-8") -> FastText:
@@ -58,7 +61,7 @@ def load_facebook_model(path: Path, encoding: str = "utf-8") -> FastText:
     """
     from .fasttext import FastText  # which offers this function
 
-    file = _read(path)
+    file, rows, output = _read(path)
     a = file.arguments
     model = FastText(
         vector_size=a["dim"],
@@ -71,16 +74,16 @@ def load_facebook_model(path: Path, encoding: str = "utf-8") -> FastText:
         sample=file.t,
         bucket=0,
     )
-    model.wv = _vectors_of(file, encoding)
+    model.wv = _vectors_of(file, rows, encoding)
     model.min_n, model.max_n, model.bucket = model.wv.min_n, model.wv.max_n, model.wv.bucket
     model.wv.expandos["sample_int"] = keep_thresholds(file.counts, file.t)
     model.corpus_total_words = file.n_tokens
     if model.hs:
-        model.syn1 = file.output
+        model.syn1 = output
         model._tree = huffman_tree(file.counts, ties="fasttext")
         model._set_paths()
     if model.negative:
-        model.syn1neg = np.zeros_like(file.output) if model.hs else file.output
+        model.syn1neg = np.zeros_like(output) if model.hs else output
     return model
 
 
@@ -147,18 +150,22 @@ def save_facebook_model(
     )
 
 
-def _read(path: Path) -> FastTextFile:
-    """Open a file that must be a model of words."""
+def _read(path: Path) -> tuple[FastTextFile, Array, Array]:
+    """Open a file that must be a model of words; return it, and its input and output rows."""
     file = fasttext_bin.read(path)
     if fasttext_bin.MODELS[file.arguments["model"]] == "supervised":
         raise NotImplementedError(f"{os.fspath(path)} is a classifier, not a model of word vectors")
-    return file
+    if isinstance(file.input, QuantizedMatrix) or isinstance(file.output, QuantizedMatrix):
+        raise NotImplementedError(
+            f"{os.fspath(path)} is a quantised model of word vectors, which fastText does not write"
+        )
+    return file, file.input, file.output
 
 
-def _vectors_of(file: FastTextFile, encoding: str) -> FastTextKeyedVectors:
+def _vectors_of(file: FastTextFile, rows: Array, encoding: str) -> FastTextKeyedVectors:
     """The words and the input matrix as KeyedVectors."""
     a, n_words = file.arguments, len(file.words)
-    bucket = len(file.input) - n_words
+    bucket = len(rows) - n_words
     wv = FastTextKeyedVectors(a["dim"], max(a["min_n"], 1), a["max_n"] if bucket else 0, 0)
     wv.bucket = bucket
     keys = [word.decode(encoding, "surrogateescape") for word in file.words]
@@ -169,7 +176,7 @@ def _vectors_of(file: FastTextFile, encoding: str) -> FastTextKeyedVectors:
     wv.next_index = n_words
     wv.vectors_lockf = np.ones(1, np.float32)
     wv.expandos["count"] = _writable(file.counts)
-    wv.init_post_load(file.input)
+    wv.init_post_load(rows)
     return wv
 
 
