@@ -27,6 +27,7 @@ MODULES = {
     "query": ISA_SOURCES,
     "quantizer": ISA_SOURCES,
     "text": [f"{KERNELS}/scan.c", f"{KERNELS}/text_table.c"],
+    "phrases": [f"{KERNELS}/ngram_table.c"],
     "subword": [],
     "vecfile": [],
 }

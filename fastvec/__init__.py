@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .io.errors import FormatError, TruncatedError
     from .io.loading import load
     from .models.fasttext import FastText
+    from .models.phrases import FrozenPhrases, Phrases
     from .models.word2vec import Word2Vec
     from .text.readers import LineSentence, PathLineSentences, Text8Corpus
     from .train.callbacks import CallbackAny2Vec, StopTraining
@@ -35,9 +36,11 @@ _HOMES = {
     "EarlyStopping": "fastvec.train.stopping",
     "FastText": "fastvec.models.fasttext",
     "FormatError": "fastvec.io.errors",
+    "FrozenPhrases": "fastvec.models.phrases",
     "KeyedVectors": "fastvec.vectors.keyed",
     "LineSentence": "fastvec.text.readers",
     "PathLineSentences": "fastvec.text.readers",
+    "Phrases": "fastvec.models.phrases",
     "StopTraining": "fastvec.train.callbacks",
     "Text8Corpus": "fastvec.text.readers",
     "TruncatedError": "fastvec.io.errors",
@@ -54,9 +57,11 @@ __all__ = [
     "EarlyStopping",
     "FastText",
     "FormatError",
+    "FrozenPhrases",
     "KeyedVectors",
     "LineSentence",
     "PathLineSentences",
+    "Phrases",
     "StopTraining",
     "Text8Corpus",
     "TruncatedError",

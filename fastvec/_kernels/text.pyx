@@ -10,6 +10,7 @@ cdef extern from "scan.h" nogil:
         int64_t count
     ctypedef struct fv_origin:
         int64_t first
+        int64_t offset
     ctypedef struct fv_token_table:
         fv_entry *entries
         fv_origin *origins
@@ -112,9 +113,13 @@ cdef class TokenTable:
                 counts[i] = self.table.entries[i].count
                 first[i] = self.table.origins[i].first
 
-    def joined(self):
-        """Return the tokens in order of their ids, each followed by a newline."""
-        return (<char *> self.table.arena)[:self.table.arena_used] if self.table.n else b""
+    def joined(self, int64_t first=0):
+        """Return the tokens from id `first` on in order of their ids, each followed by a newline."""
+        if not 0 <= first <= self.table.n:
+            raise ValueError(f"first must be from 0 to {self.table.n}, got {first}")
+        if first == self.table.n:
+            return b""
+        return (<char *> self.table.arena)[self.table.origins[first].offset:self.table.arena_used]
 
 
 def last_cut(const uint8_t[::1] text, int64_t begin, int64_t end):

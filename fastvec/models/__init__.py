@@ -12,19 +12,32 @@ from .._lazy import lazy_names
 if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
     from .fasttext import FastText
+    from .phrases import FrozenPhrases, Phraser, Phrases
     from .word2vec import FAST_VERSION, Word2Vec
 
 _HOMES = {
     "FAST_VERSION": "fastvec.models.word2vec",
     "FastText": "fastvec.models.fasttext",
+    "FrozenPhrases": "fastvec.models.phrases",
     "KeyedVectors": "fastvec.vectors.keyed",
+    "Phraser": "fastvec.models.phrases",
+    "Phrases": "fastvec.models.phrases",
     "Word2Vec": "fastvec.models.word2vec",
     "callbacks": "fastvec.models.callbacks",
     "keyedvectors": "fastvec.models.keyedvectors",
     "fasttext": "fastvec.models.fasttext",
+    "phrases": "fastvec.models.phrases",
     "word2vec": "fastvec.models.word2vec",
 }
 
-__all__ = ["FAST_VERSION", "FastText", "KeyedVectors", "Word2Vec"]
+__all__ = [
+    "FAST_VERSION",
+    "FastText",
+    "FrozenPhrases",
+    "KeyedVectors",
+    "Phraser",
+    "Phrases",
+    "Word2Vec",
+]
 
 __getattr__, __dir__ = lazy_names(__name__, _HOMES)

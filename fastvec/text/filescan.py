@@ -109,7 +109,7 @@ class FileScan:
             union.merge(table, maps[-1])
         counts, first = np.empty(len(union), np.int64), np.empty(len(union), np.int64)
         union.export(counts, first)
-        tokens = self._decode(union.joined(), first)
+        tokens = decode_tokens(union.joined(), first, self._reader)
         if self._workers > 1:
             order = np.argsort(first)
             place = np.empty(len(order), np.int32)
@@ -134,23 +134,34 @@ class FileScan:
                 begin = end
         return stream
 
-    def _decode(self, joined: bytes, first: NDArray[np.int64]) -> list[str]:
-        """Return the tokens as str; complain about the first one in the files that is not UTF-8."""
-        errors = "strict" if self._reader.errors == "strict" else "surrogatepass"
+
+def decode_tokens(joined: bytes, first: NDArray[np.int64], reader: PieceReader) -> list[str]:
+    """Return tokens as str; complain about the first one in the files that is not UTF-8.
+
+    Parameters
+    ----------
+    joined : bytes
+        Each token, followed by a newline.
+    first : ndarray, int64
+        Position of the first occurrence of each.
+    reader : PieceReader
+        Which found them.
+    """
+    errors = "strict" if reader.errors == "strict" else "surrogatepass"
+    try:
+        return joined.decode("utf-8", errors).split("\n")[:-1]
+    except UnicodeDecodeError:
+        raw = joined.split(b"\n")[:-1]
+    for index in np.argsort(first).tolist():
         try:
-            return joined.decode("utf-8", errors).split("\n")[:-1]
-        except UnicodeDecodeError:
-            raw = joined.split(b"\n")[:-1]
-        for index in np.argsort(first).tolist():
-            try:
-                raw[index].decode("utf-8")
-            except UnicodeDecodeError as error:
-                path, byte = self._reader.locate(int(first[index]) + error.start)
-                raise UnicodeDecodeError(
-                    "utf-8",
-                    error.object,
-                    error.start,
-                    error.end,
-                    f"{error.reason}: byte {byte} of {path}; errors='replace' or 'ignore' reads on",
-                ) from None
-        raise AssertionError("the joined tokens are not UTF-8 but each of them is")
+            raw[index].decode("utf-8")
+        except UnicodeDecodeError as error:
+            path, byte = reader.locate(int(first[index]) + error.start)
+            raise UnicodeDecodeError(
+                "utf-8",
+                error.object,
+                error.start,
+                error.end,
+                f"{error.reason}: byte {byte} of {path}; errors='replace' or 'ignore' reads on",
+            ) from None
+    raise AssertionError("the joined tokens are not UTF-8 but each of them is")

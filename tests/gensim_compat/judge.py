@@ -17,6 +17,7 @@ from types import ModuleType
 
 import fastvec
 import fastvec.compat.gensim as compat
+from fastvec.models._phrase_base import PhrasesTransformation
 
 MODULES = (
     "test_word2vec",
@@ -25,6 +26,7 @@ MODULES = (
     "test_datatype",
     "test_glove2word2vec",
     "test_fasttext",
+    "test_phrases",
 )
 RETRIED = ("test_word2vec", "test_fasttext")  # models trained from random starts
 PACKAGES = Path(fastvec.__file__).resolve().parents[1]
@@ -102,8 +104,11 @@ class Judge:
         """What gensim's tests import beside what they test."""
         import gensim.models.fasttext
         import gensim.models.keyedvectors
+        import gensim.models.phrases
         import gensim.utils
 
+        phrases = gensim.models.phrases
+        phrases._PhrasesTransformation = PhrasesTransformation
         fasttext = gensim.models.fasttext
         fasttext._unpack = None  # private functions, whose tests do not apply
         inner = ModuleType("gensim.models.fasttext_inner")

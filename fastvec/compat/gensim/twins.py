@@ -13,6 +13,7 @@ TWINS: dict[str, str | None] = {
     "gensim.models.callbacks": "fastvec.models.callbacks",
     "gensim.models.fasttext": "fastvec.models.fasttext",
     "gensim.models.keyedvectors": "fastvec.models.keyedvectors",
+    "gensim.models.phrases": "fastvec.models.phrases",
     "gensim.models.word2vec": "fastvec.models.word2vec",
     "gensim.scripts": None,
     "gensim.scripts.glove2word2vec": "fastvec.scripts.glove2word2vec",
