@@ -22,6 +22,7 @@ TOPICS = (
     "loss",
     "fasttext",
     "checkpoint",
+    "files",
     "quality",
 )
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.versus import checkpoint_job, fasttext_job, pairs, quality
+from benchmarks.versus import checkpoint_job, fasttext_job, files_job, pairs, quality
 from benchmarks.versus.clock import EpochClock, timed
 from benchmarks.versus.corpus import sentences
 
@@ -206,6 +206,10 @@ JOBS: dict[str, Callable[..., Result]] = {
         import_time,
         blocks,
         checkpoint_job.checkpoints,
+        files_job.write_vectors,
+        files_job.load_vectors,
+        files_job.save_model,
+        files_job.load_model,
         quality.train_and_score,
         quality.train_and_save,
         quality.score_file,

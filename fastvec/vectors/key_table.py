@@ -8,6 +8,7 @@ mapped file answers its first lookups without reading the other keys.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from zlib import crc32
 
@@ -107,9 +108,7 @@ class KeyTable:
 
 def to_tensors(keys: Sequence[Key | None]) -> dict[str, Array]:
     """Return the four tensors that hold `keys`."""
-    coded = [_encode(key) for key in keys]
-    texts = [text for _, text in coded]
-    kinds = np.fromiter((kind for kind, _ in coded), np.uint8, len(coded))
+    texts, kinds = _encode_all(keys)
     offsets = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=offsets[1:])
     if not len(kinds) or (kinds == kinds[0]).all():
@@ -121,6 +120,15 @@ def to_tensors(keys: Sequence[Key | None]) -> dict[str, Array]:
         "keys.kind": kinds,
         "keys.hash": _hash_table(hashes),
     }
+
+
+def _encode_all(keys: Sequence[Key | None]) -> tuple[list[bytes], Array]:
+    """Bytes and kinds of keys."""
+    if set(map(type, keys)) == {str}:
+        with suppress(UnicodeEncodeError):  # lone surrogates
+            return list(map(str.encode, keys)), np.zeros(len(keys), np.uint8)  # type: ignore[arg-type]
+    coded = [_encode(key) for key in keys]
+    return [text for _, text in coded], np.fromiter((kind for kind, _ in coded), np.uint8)
 
 
 def _encode(key: Key | None) -> tuple[int, bytes]:

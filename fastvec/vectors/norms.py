@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from .keys import Array, Floats
 
 BLOCK = 4096  # rows at once
+_NUMBERS = 1 << 16  # at once: their float64 copy stays in the second cache
 
 
 def row_norms(vectors: Array) -> Floats:
     """Return the Euclidean length of each row, float32 of shape (n,)."""
     norms = np.empty(len(vectors), np.float32)
-    for begin in range(0, len(vectors), BLOCK):
-        block = vectors[begin : begin + BLOCK].astype(np.float64)
-        norms[begin : begin + BLOCK] = np.sqrt(np.einsum("ij,ij->i", block, block))
+    for rows in _blocks(vectors):
+        block = vectors[rows].astype(np.float64)
+        norms[rows] = np.sqrt(np.einsum("ij,ij->i", block, block))
     return norms
 
 
 def unit_rows(vectors: Array) -> Array:
     """Return the rows divided by their lengths, as a new array; zero rows stay zero."""
     unit = np.empty(vectors.shape, vectors.dtype)
-    for begin in range(0, len(vectors), BLOCK):
-        block = vectors[begin : begin + BLOCK].astype(np.float64)
+    for rows in _blocks(vectors):
+        block = vectors[rows].astype(np.float64)
         lengths = np.sqrt(np.einsum("ij,ij->i", block, block))
         lengths[lengths == 0] = 1
-        unit[begin : begin + BLOCK] = block / lengths[:, None]
+        unit[rows] = block / lengths[:, None]
     return unit
+
+
+def _blocks(vectors: Array) -> Iterator[slice]:
+    """Ranges of rows that cover the vectors."""
+    n_rows = max(1, _NUMBERS // max(1, vectors.shape[1]))
+    return (slice(begin, begin + n_rows) for begin in range(0, len(vectors), n_rows))
 
 
 def unit_vector(vector: Array) -> Floats:

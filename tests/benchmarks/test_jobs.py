@@ -91,3 +91,19 @@ def test_checkpoints(bench):
     assert result["vocabulary"] == len(set(LINE.split()))
     assert result["file_bytes"] > 2 * result["vocabulary"] * 100 * 4
     assert all(0 < seconds < 60 for seconds in result["parked"])
+
+
+def test_files_are_written_and_read(bench, tmp_path):
+    size = {"n_words": 50, "dim": 8}
+    run(bench.task("fastvec", "write_vectors", folder=str(tmp_path), **size))
+    sums = set()
+    for name, binary in (("vectors.txt", False), ("vectors.bin", True)):
+        path = str(tmp_path / name)
+        task = bench.task("fastvec", "load_vectors", path=path, binary=binary, threads=2)
+        sums.add(run(task)["sum"])
+    assert len(sums) == 1
+    folder = tmp_path / "model"
+    folder.mkdir()
+    saved = run(bench.task("fastvec", "save_model", folder=str(folder), **size))
+    assert saved["n_bytes"] > 2 * 50 * 8 * 4 and saved["wall"] > 0
+    assert run(bench.task("fastvec", "load_model", folder=str(folder)))["n_words"] == 50
