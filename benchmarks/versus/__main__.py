@@ -21,6 +21,7 @@ TOPICS = (
     "imports",
     "loss",
     "fasttext",
+    "facebook",
     "checkpoint",
     "files",
     "quality",

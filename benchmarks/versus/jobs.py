@@ -13,7 +13,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.versus import checkpoint_job, fasttext_job, files_job, pairs, quality
+from benchmarks.versus import (
+    checkpoint_job,
+    facebook_job,
+    fasttext_job,
+    files_job,
+    pairs,
+    quality,
+)
 from benchmarks.versus.clock import EpochClock, timed
 from benchmarks.versus.corpus import sentences
 
@@ -210,6 +217,8 @@ JOBS: dict[str, Callable[..., Result]] = {
         files_job.load_vectors,
         files_job.save_model,
         files_job.load_model,
+        facebook_job.make_bin,
+        facebook_job.open_bin,
         quality.train_and_score,
         quality.train_and_save,
         quality.score_file,

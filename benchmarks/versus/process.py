@@ -30,7 +30,7 @@ class WorkerError(RuntimeError):
     """A worker process failed; the message holds the end of its error output."""
 
 
-def private_bytes(pid: int) -> int:
+def private_bytes(pid: int | str) -> int:
     """RssAnon + RssShmem of a process in bytes: what it holds and no file could give back."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()

@@ -18,7 +18,7 @@ def fill_ngrams(
     rows: NDArray[np.int32],
 ) -> None: ...
 def mean_rows(
-    rows: NDArray[np.float32],
+    rows: NDArray[np.uint8],
     starts: NDArray[np.int64],
     ids: NDArray[np.int32],
     out: NDArray[np.float32],

@@ -5,8 +5,8 @@ from libc.stdint cimport int32_t, int64_t, uint32_t
 cdef extern from "subwords.h" nogil:
     uint32_t fv_hash_bytes(const unsigned char *, int64_t)
     int64_t fv_ngrams(const unsigned char *, int64_t, int32_t, int32_t, uint32_t, int32_t, int32_t *)
-    void fv_mean_row(const float *, int64_t, const int32_t *, int64_t, const int32_t *, int64_t,
-                     float *)
+    void fv_mean_row(const unsigned char *, int64_t, const int32_t *, int64_t, const int32_t *,
+                     int64_t, float *)
 
 
 def hash_bytes(const unsigned char[::1] data):
@@ -63,11 +63,14 @@ def fill_ngrams(const unsigned char[::1] words, const int64_t[::1] ends, int min
             begin = ends[i]
 
 
-def mean_rows(const float[:, ::1] rows, const int64_t[::1] starts, const int32_t[::1] ids,
+def mean_rows(const unsigned char[:, ::1] rows, const int64_t[::1] starts, const int32_t[::1] ids,
               float[:, ::1] out):
-    """Write the mean of rows ``ids[starts[i]:starts[i + 1]]`` to ``out[i]``; zeros for none."""
-    cdef int64_t i, later, n = out.shape[0], dim = rows.shape[1]
-    if starts.shape[0] != n + 1 or out.shape[1] != dim:
+    """Write the mean of rows ``ids[starts[i]:starts[i + 1]]`` to ``out[i]``; zeros for none.
+
+    Rows are the bytes of float32 rows, at any address: those of a mapped file, too.
+    """
+    cdef int64_t i, later, n = out.shape[0], dim = out.shape[1]
+    if starts.shape[0] != n + 1 or rows.shape[1] != 4 * dim:
         raise ValueError("out must have one row for each bag, as long as the rows")
     if n == 0 or dim == 0:
         return

@@ -62,21 +62,24 @@ static int64_t fv_ngrams(const unsigned char *word, int64_t length, int32_t min_
     return found;
 }
 
-/* out = mean of n rows of dim floats; zeros for none. `later` are rows that a later call needs. Columns
-   are summed in blocks that stay in registers; the rows stay in the first cache meanwhile. */
-static void fv_mean_row(const float *rows, int64_t dim, const int32_t *ids, int64_t n,
-                        const int32_t *later, int64_t n_later, float *out)
+/* out = mean of n rows of dim floats; zeros for none. Rows lie at any address, as in a mapped file.
+   `later` are rows that a later call needs. Columns are summed in blocks that stay in registers; the rows
+   stay in the first cache meanwhile. */
+FV_INLINE void fv_mean_row(const unsigned char *rows, int64_t dim, const int32_t *ids, int64_t n,
+                           const int32_t *later, int64_t n_later, float *out)
 {
     enum { BLOCK = 32 };
+    const int64_t size = dim * (int64_t)sizeof(float);
     const float scale = n > 0 ? 1.0f / (float)n : 0.0f;
     for (int64_t i = 0; i < n_later; i++)
-        for (int64_t k = 0; k < dim; k += FV_LINE / (int64_t)sizeof(float))
-            FV_PREFETCH(rows + (int64_t)later[i] * dim + k);
+        for (int64_t k = 0; k < size; k += FV_LINE)
+            FV_PREFETCH_READ(rows + later[i] * size + k);
     int64_t k = 0;
     for (; k + BLOCK <= dim; k += BLOCK) {
         float sum[BLOCK] = {0};
         for (int64_t i = 0; i < n; i++) {
-            const float *row = rows + (int64_t)ids[i] * dim + k;
+            float row[BLOCK];
+            memcpy(row, rows + ids[i] * size + k * (int64_t)sizeof(float), sizeof row);
             for (int c = 0; c < BLOCK; c++)
                 sum[c] += row[c];
         }
@@ -84,9 +87,11 @@ static void fv_mean_row(const float *rows, int64_t dim, const int32_t *ids, int6
             out[k + c] = sum[c] * scale;
     }
     for (; k < dim; k++) {
-        float sum = 0.0f;
-        for (int64_t i = 0; i < n; i++)
-            sum += rows[(int64_t)ids[i] * dim + k];
+        float sum = 0.0f, number;
+        for (int64_t i = 0; i < n; i++) {
+            memcpy(&number, rows + ids[i] * size + k * (int64_t)sizeof(float), sizeof number);
+            sum += number;
+        }
         out[k] = sum * scale;
     }
 }

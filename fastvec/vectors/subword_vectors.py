@@ -16,7 +16,7 @@ from fastvec.text.subwords import Subwords
 
 from .keyed import KeyedVectors
 from .keys import Array, Floats, Key
-from .norms import unit_rows
+from .norms import BLOCK, unit_rows
 
 _LOCKS = ("vectors_vocab_lockf", "vectors_ngrams_lockf")
 
@@ -143,16 +143,23 @@ class FastTextKeyedVectors(KeyedVectors):
             logger.warning("a word without n-grams has the zero vector: %r", min(words, key=len))
         return self._means(self.vectors_ngrams, starts, buckets)
 
-    def _means(self, rows: Array, starts: NDArray[np.int64], ids: NDArray[np.int32]) -> Array:
-        """Mean of each bag of rows."""
-        out = np.empty((len(starts) - 1, self.vector_size), np.float32)
+    def _means(
+        self,
+        rows: Array,
+        starts: NDArray[np.int64],
+        ids: NDArray[np.int32],
+        out: Array | None = None,
+    ) -> Array:
+        """Mean of each bag of rows, read where they lie: in a mapped file, too."""
+        if out is None or out.dtype != np.float32 or not out.flags.c_contiguous:
+            out = np.empty((len(starts) - 1, self.vector_size), np.float32)
         if not len(ids):
             out[:] = 0
             return out.astype(self.vectors.dtype, copy=False)
-        if not rows.flags.aligned or rows.dtype != np.float32:  # as in a file of fastText's
+        if rows.dtype != np.float32:
             used, places = np.unique(ids, return_inverse=True)
             rows, ids = rows[used].astype(np.float32), places.astype(np.int32)
-        _subword.mean_rows(np.ascontiguousarray(rows), starts, ids, out)
+        _subword.mean_rows(np.ascontiguousarray(rows).view(np.uint8), starts, ids, out)
         return out.astype(self.vectors.dtype, copy=False)
 
     def adjust_vectors(
@@ -172,13 +179,15 @@ class FastTextKeyedVectors(KeyedVectors):
         if not self.subwords.active:
             self.vectors[:] = self.vectors_vocab
             return
-        step = 1 << 16
-        for begin in range(0, n_words, step):
-            end = min(begin + step, n_words)
+        for begin in range(0, n_words, BLOCK):
+            end = min(begin + BLOCK, n_words)
             starts, buckets = self._buckets(begin, end, bags)
             n = np.diff(starts)[:, None].astype(np.float32)
-            means = self._means(self.vectors_ngrams, starts, buckets)
-            self.vectors[begin:end] = (self.vectors_vocab[begin:end] + n * means) / (n + 1)
+            rows = self.vectors[begin:end]
+            means = self._means(self.vectors_ngrams, starts, buckets, out=rows)
+            np.multiply(means, n, out=rows)
+            rows += self.vectors_vocab[begin:end]
+            rows /= n + 1
 
     def _buckets(
         self, begin: int, end: int, bags: tuple[NDArray[np.int64], NDArray[np.int32]] | None

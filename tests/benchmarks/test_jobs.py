@@ -13,7 +13,7 @@ sys.path.append(str(ROOT))
 
 from benchmarks.versus.bench import Bench  # noqa: E402
 from benchmarks.versus.corpus import Corpus  # noqa: E402
-from benchmarks.versus.process import run  # noqa: E402
+from benchmarks.versus.process import Task, run  # noqa: E402
 from benchmarks.versus.settings import MODELS, settings  # noqa: E402
 
 LINE = "the cat sat on the mat and the dog sat on the rug while a bird sang\n"
@@ -107,3 +107,10 @@ def test_files_are_written_and_read(bench, tmp_path):
     saved = run(bench.task("fastvec", "save_model", folder=str(folder), **size))
     assert saved["n_bytes"] > 2 * 50 * 8 * 4 and saved["wall"] > 0
     assert run(bench.task("fastvec", "load_model", folder=str(folder)))["n_words"] == 50
+
+
+def test_opening_a_model_file(tmp_path):
+    path = str(tmp_path / "m.bin")
+    run(Task("fastvec", "make_bin", {"path": path, "n_words": 90, "bucket": 50, "dim": 4}))
+    result = run(Task("fastvec", "open_bin", {"path": path}))
+    assert 2**20 < result["held_bytes"] < 2**30

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -159,3 +160,24 @@ def test_what_the_format_cannot_hold(tmp_path):
     with pytest.raises(ValueError, match="NUL"):
         fasttext.save_facebook_model(made, tmp_path / "m")
     assert not list(tmp_path.iterdir()), "nothing half-written stays"
+
+
+def test_what_can_be_mapped_is_not_read(tmp_path):
+    n_words, bucket, dim = 6000, 20_000, 50
+    arguments = dict(zip(ARGUMENTS, [dim, 5, 1, 1, 5, 1, 2, 2, bucket, 3, 6, 100]))
+    rows = np.random.default_rng(0).random((n_words + bucket, dim), np.float32)
+    words = [b"word%d" % i for i in range(n_words)]
+    counts = np.ones(n_words, np.int64)
+    path = tmp_path / "m.bin"
+    fasttext_bin.write(path, FastTextFile(arguments, 1e-4, words, counts, rows, rows[:n_words]))
+    fasttext.load_facebook_vectors(path)  # so that nothing is imported below
+    tracemalloc.start()
+    try:
+        wv = fasttext.load_facebook_vectors(path)
+        assert np.isfinite(wv["unseen"]).all()
+        held, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    block = 4096 * dim * 4
+    assert held < wv.vectors.nbytes + 200 * n_words + 1e5
+    assert peak < 1.05 * held + 2 * block, "a block of rows is made at a time"
