@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .io.errors import FormatError, TruncatedError
     from .io.loading import load
     from .models.fasttext import FastText
+    from .models.glove import GloVe
     from .models.phrases import FrozenPhrases, Phrases
     from .models.word2vec import Word2Vec
     from .text.readers import LineSentence, PathLineSentences, Text8Corpus
@@ -37,6 +38,7 @@ _HOMES = {
     "FastText": "fastvec.models.fasttext",
     "FormatError": "fastvec.io.errors",
     "FrozenPhrases": "fastvec.models.phrases",
+    "GloVe": "fastvec.models.glove",
     "KeyedVectors": "fastvec.vectors.keyed",
     "LineSentence": "fastvec.text.readers",
     "PathLineSentences": "fastvec.text.readers",
@@ -58,6 +60,7 @@ __all__ = [
     "FastText",
     "FormatError",
     "FrozenPhrases",
+    "GloVe",
     "KeyedVectors",
     "LineSentence",
     "PathLineSentences",

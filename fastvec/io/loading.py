@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "FastText": "fastvec.models.fasttext",
     "FastTextKeyedVectors": "fastvec.vectors.subword_vectors",
+    "GloVe": "fastvec.models.glove",
     "KeyedVectors": "fastvec.vectors.keyed",
     "Word2Vec": "fastvec.models.word2vec",
 }

@@ -12,6 +12,7 @@ from .._lazy import lazy_names
 if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
     from .fasttext import FastText
+    from .glove import GloVe
     from .phrases import FrozenPhrases, Phraser, Phrases
     from .word2vec import FAST_VERSION, Word2Vec
 
@@ -19,6 +20,7 @@ _HOMES = {
     "FAST_VERSION": "fastvec.models.word2vec",
     "FastText": "fastvec.models.fasttext",
     "FrozenPhrases": "fastvec.models.phrases",
+    "GloVe": "fastvec.models.glove",
     "KeyedVectors": "fastvec.vectors.keyed",
     "Phraser": "fastvec.models.phrases",
     "Phrases": "fastvec.models.phrases",
@@ -34,6 +36,7 @@ __all__ = [
     "FAST_VERSION",
     "FastText",
     "FrozenPhrases",
+    "GloVe",
     "KeyedVectors",
     "Phraser",
     "Phrases",

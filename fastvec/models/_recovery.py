@@ -81,7 +81,7 @@ class Resuming(Training):
             If the file is damaged.
         """
         take_newest(path)
-        options, position, best = _read(path, early_stopping)
+        options, position, best = read_checkpoint(path, early_stopping)
         model = cls._open(path, None)
         if workers is not None:
             model.workers = worker_count(workers)
@@ -165,15 +165,15 @@ class Resuming(Training):
         return words, mine, vectors.vectors[theirs], None if outputs is None else outputs[theirs]
 
 
-def _read(
+def read_checkpoint(
     path: str | os.PathLike[str], early_stopping: EarlyStopping | None
 ) -> tuple[Recovery, Position, dict[str, NDArray[np.float32]]]:
     """Return what a checkpoint holds besides the model."""
     tensors, metadata = read_tensors(path)
     if KEY not in metadata:
         raise ValueError(
-            f"{path} is not a checkpoint of a training; open a model with Word2Vec.load(path) and "
-            "train it with train()"
+            f"{path} is not a checkpoint of a training; open a model with load(path) and train "
+            "it anew"
         )
     best = {
         name.removeprefix(BEST): np.array(array)

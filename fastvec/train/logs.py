@@ -51,11 +51,14 @@ def log_subsampling(sample: float, expected: float, tokens_kept: int) -> None:
     )
 
 
-def log_training_begin(n_words: int, dim: int, epochs: int, workers: int, settings: str) -> None:
+def log_training_begin(
+    n: int, dim: int, epochs: int, workers: int, settings: str, unit: str = "words"
+) -> None:
     """Log the size of the job; `settings` is free text, as ``sg=1 negative=5 window=5``."""
     logger.info(
-        "training %i words x %i dimensions, %i epochs, %i workers, %s",
-        n_words,
+        "training %i %s x %i dimensions, %i epochs, %i workers, %s",
+        n,
+        unit,
         dim,
         epochs,
         workers,

@@ -45,7 +45,9 @@ class Schedule:
         return -(-n_tokens // RATE_GRID)
 
     def rebase(self, epoch: int, alpha: float) -> None:
-        """Let the rate fall from `alpha` at the begin of `epoch` on."""
+        """Let the rate fall from `alpha` at the begin of `epoch` on; a constant rate stays constant."""
+        if self.min_alpha == self.alpha:
+            self.min_alpha = alpha
         self.alpha, self.base = alpha, epoch
 
     def halve(self) -> None:
