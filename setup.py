@@ -28,6 +28,7 @@ MODULES = {
     "quantizer": ISA_SOURCES,
     "text": [f"{KERNELS}/scan.c", f"{KERNELS}/text_table.c"],
     "phrases": [f"{KERNELS}/ngram_table.c"],
+    "sparse": ISA_SOURCES,
     "subword": [],
     "vecfile": [],
 }

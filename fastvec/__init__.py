@@ -17,17 +17,21 @@ from ._lazy import lazy_names
 
 if TYPE_CHECKING:
     from . import evaluate, models, utils
+    from .counts.documents import TermDocumentMatrix
     from .counts.matrix import CooccurrenceMatrix
     from .io.errors import FormatError, TruncatedError
     from .io.loading import load
     from .models.fasttext import FastText
     from .models.glove import GloVe
     from .models.phrases import FrozenPhrases, Phrases
+    from .models.ppmi import PPMI
+    from .models.svd import SVD
     from .models.word2vec import Word2Vec
     from .text.readers import LineSentence, PathLineSentences, Text8Corpus
     from .train.callbacks import CallbackAny2Vec, StopTraining
     from .train.stopping import EarlyStopping
     from .vectors.keyed import KeyedVectors
+    from .vectors.sparse_vectors import SparseKeyedVectors
 
 __version__ = "0.1.0"
 
@@ -41,9 +45,13 @@ _HOMES = {
     "GloVe": "fastvec.models.glove",
     "KeyedVectors": "fastvec.vectors.keyed",
     "LineSentence": "fastvec.text.readers",
+    "PPMI": "fastvec.models.ppmi",
     "PathLineSentences": "fastvec.text.readers",
     "Phrases": "fastvec.models.phrases",
+    "SVD": "fastvec.models.svd",
+    "SparseKeyedVectors": "fastvec.vectors.sparse_vectors",
     "StopTraining": "fastvec.train.callbacks",
+    "TermDocumentMatrix": "fastvec.counts.documents",
     "Text8Corpus": "fastvec.text.readers",
     "TruncatedError": "fastvec.io.errors",
     "Word2Vec": "fastvec.models.word2vec",
@@ -54,6 +62,8 @@ _HOMES = {
 }
 
 __all__ = [
+    "PPMI",
+    "SVD",
     "CallbackAny2Vec",
     "CooccurrenceMatrix",
     "EarlyStopping",
@@ -65,7 +75,9 @@ __all__ = [
     "LineSentence",
     "PathLineSentences",
     "Phrases",
+    "SparseKeyedVectors",
     "StopTraining",
+    "TermDocumentMatrix",
     "Text8Corpus",
     "TruncatedError",
     "Word2Vec",

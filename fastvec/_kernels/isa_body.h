@@ -43,6 +43,7 @@
 #include "heap.h"
 #include "quantizer_table.h"
 #include "query_table.h"
+#include "sparse_table.h"
 
 #ifdef FV_TARGET
 #define FV_PRAGMA(x) _Pragma(#x)
@@ -69,6 +70,7 @@ FV_PUSH(FV_TARGET)
 #include "topk.h"
 #include "panels.h"
 #include "products.h"
+#include "sparse.h"
 
 #include "nearest.h"
 

@@ -4,8 +4,6 @@
    (1 + cos) / 2, with the rows of a word side by side; each question then multiplies a few of these
    vectors. Twin: fastvec/_reference/query.py, top_products. */
 
-#define FV_PRODUCT_ROWS 48 /* rows per block: whole tiles and whole vectors on every level */
-#define FV_PRODUCT_EPSILON 1e-6f
 
 /* (1 + cos) / 2 of a block of rows with each unit, to shifted[unit][row]. */
 static void fv_shifted_cosines(const fv_scan *scan, const float *panels, const float *rows,
@@ -28,9 +26,20 @@ static void fv_shifted_cosines(const fv_scan *scan, const float *panels, const f
     }
 }
 
-/* Scores of all rows of a block for one question to products[row]; returns the largest. */
+/* The largest number of a vector. */
+FV_INLINE float fv_largest(vf best)
+{
+    float lanes[VF_LANES], largest = -FLT_MAX;
+    vf_store(lanes, best);
+    for (int lane = 0; lane < VF_LANES; lane++)
+        largest = lanes[lane] > largest ? lanes[lane] : largest;
+    return largest;
+}
+
+/* Scores of all rows of a block for one question to products[row]; returns the largest. The rows of a
+   unit begin ld after those of its predecessor. */
 FV_INLINE float fv_question_products(const fv_products *job, int64_t question,
-                                     const float *shifted, float *products)
+                                     const float *shifted, int64_t ld, float *products)
 {
     const int64_t *begin = job->terms + job->term_start[question];
     const int64_t *middle = begin + job->n_positive[question];
@@ -39,18 +48,42 @@ FV_INLINE float fv_question_products(const fv_products *job, int64_t question,
     for (int64_t i = 0; i < FV_PRODUCT_ROWS; i += VF_LANES) {
         vf above = vf_set1(1.0f), below = vf_set1(1.0f);
         for (const int64_t *t = begin; t < middle; t++)
-            above = vf_mul(above, vf_load(shifted + *t * FV_PRODUCT_ROWS + i));
+            above = vf_mul(above, vf_load(shifted + *t * ld + i));
         for (const int64_t *t = middle; t < end; t++)
-            below = vf_mul(below, vf_load(shifted + *t * FV_PRODUCT_ROWS + i));
-        vf product = vf_div(above, vf_add(below, vf_set1(FV_PRODUCT_EPSILON)));
+            below = vf_mul(below, vf_load(shifted + *t * ld + i));
+        vf product = vf_div(above, vf_add(below, vf_set1(job->epsilon)));
         vf_store(products + i, product);
         best = vf_max(best, product);
     }
-    float lanes[VF_LANES], largest = -FLT_MAX;
-    vf_store(lanes, best);
-    for (int lane = 0; lane < VF_LANES; lane++)
-        largest = lanes[lane] > largest ? lanes[lane] : largest;
-    return largest;
+    return fv_largest(best);
+}
+
+/* The same for a weighted sum (3CosAdd): weights[i] belongs to terms[i]. */
+FV_INLINE float fv_question_sums(const fv_products *job, int64_t question, const float *cosines,
+                                 int64_t ld, float *sums)
+{
+    vf best = vf_set1(-FLT_MAX);
+    for (int64_t i = 0; i < FV_PRODUCT_ROWS; i += VF_LANES) {
+        vf sum = vf_zero();
+        for (int64_t t = job->term_start[question]; t < job->term_start[question + 1]; t++)
+            sum = vf_fma(vf_set1(job->weights[t]), vf_load(cosines + job->terms[t] * ld + i), sum);
+        vf_store(sums + i, sum);
+        best = vf_max(best, sum);
+    }
+    return fv_largest(best);
+}
+
+/* Offers the scores of a block's rows that exceed the question's threshold; a row whose inverse length
+   is NaN is not finite. */
+FV_INLINE void fv_offer_block(const fv_scan *scan, int64_t question, int64_t first, int64_t n,
+                              const float *scores, const float *inverse)
+{
+    float threshold = fv_threshold(scan, question);
+    for (int64_t r = 0; r < n; r++)
+        if (scores[r] > threshold && !(inverse && isnan(inverse[r]))) {
+            fv_offer(scan, question, first + r, scores[r]);
+            threshold = fv_threshold(scan, question);
+        }
 }
 
 static void fv_scan_products(const fv_products *job)
@@ -67,15 +100,28 @@ static void fv_scan_products(const fv_products *job)
         const int64_t n = left < FV_PRODUCT_ROWS ? left : FV_PRODUCT_ROWS;
         const float *rows = fv_plain_rows(scan, begin, begin + n, room, inverse);
         fv_shifted_cosines(scan, panels, rows, inverse, n, shifted);
+        for (int64_t q = 0; q < job->n_questions; q++)
+            if (fv_question_products(job, q, shifted, FV_PRODUCT_ROWS, products) >
+                fv_threshold(scan, q))
+                fv_offer_block(scan, q, scan->first_id + begin, n, products, inverse);
+    }
+}
+
+/* Questions over similarities that are there already: those of unit u with rows begin to end lie at
+   similarities[u * ld], ld being a multiple of FV_PRODUCT_ROWS. */
+static void fv_combine(const fv_products *job, const float *similarities, int64_t ld)
+{
+    const fv_scan *scan = &job->scan;
+    float scores[FV_PRODUCT_ROWS];
+    for (int64_t row = 0; row < scan->end - scan->begin; row += FV_PRODUCT_ROWS) {
+        const int64_t left = scan->end - scan->begin - row;
+        const int64_t n = left < FV_PRODUCT_ROWS ? left : FV_PRODUCT_ROWS;
         for (int64_t q = 0; q < job->n_questions; q++) {
-            float threshold = fv_threshold(scan, q);
-            if (!(fv_question_products(job, q, shifted, products) > threshold))
-                continue;
-            for (int64_t r = 0; r < n; r++)
-                if (products[r] > threshold && !isnan(inverse[r])) {
-                    fv_offer(scan, q, scan->first_id + begin + r, products[r]);
-                    threshold = fv_threshold(scan, q);
-                }
+            const float best =
+                job->weights ? fv_question_sums(job, q, similarities + row, ld, scores)
+                             : fv_question_products(job, q, similarities + row, ld, scores);
+            if (best > fv_threshold(scan, q))
+                fv_offer_block(scan, q, scan->begin + row, n, scores, NULL);
         }
     }
 }
@@ -92,4 +138,5 @@ const fv_query_kernels FV_NAME(fv_query_kernels) = {.scratch_size = fv_scratch_s
                                                     .cosines = fv_cosines,
                                                     .products_scratch_size =
                                                         fv_products_scratch_size,
-                                                    .products = fv_scan_products};
+                                                    .products = fv_scan_products,
+                                                    .combine = fv_combine};

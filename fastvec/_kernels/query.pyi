@@ -7,6 +7,7 @@ LEVEL: int
 FLOAT32: int
 FLOAT16: int
 INT8: int
+COMBINED_ROWS: int
 
 def scan(
     rows: npt.NDArray[np.uint8],
@@ -49,5 +50,22 @@ def products(
     end: int,
     first_id: int = 0,
     norms: npt.NDArray[np.float32] | None = None,
+    epsilon: Any = 1e-6,
+    level: Any = ...,
+) -> None: ...
+def combine(
+    similarities: npt.NDArray[np.float32],
+    term_start: npt.NDArray[np.int64],
+    terms: npt.NDArray[np.int64],
+    n_positive: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float32] | None,
+    exclude_start: npt.NDArray[np.int64],
+    exclude: npt.NDArray[np.int64],
+    scores: npt.NDArray[np.float32],
+    ids: npt.NDArray[np.int64],
+    n_found: npt.NDArray[np.int64],
+    begin: int,
+    end: int,
+    epsilon: Any = 1e-6,
     level: Any = ...,
 ) -> None: ...

@@ -10,6 +10,7 @@ cdef extern from "query_table.h" nogil:
     int FV_FLOAT32
     int FV_FLOAT16
     int FV_INT8
+    int FV_PRODUCT_ROWS
 
     ctypedef struct fv_scan:
         const void *rows
@@ -35,6 +36,8 @@ cdef extern from "query_table.h" nogil:
         const int64_t *term_start
         const int64_t *terms
         const int64_t *n_positive
+        float epsilon
+        const float *weights
 
     ctypedef struct fv_query_kernels:
         int64_t (*scratch_size)(const fv_scan *scan) noexcept nogil
@@ -42,6 +45,9 @@ cdef extern from "query_table.h" nogil:
         void (*cosines)(const fv_scan *scan, float *out) noexcept nogil
         int64_t (*products_scratch_size)(const fv_products *job) noexcept nogil
         void (*products)(const fv_products *job) noexcept nogil
+        void (*combine)(
+            const fv_products *job, const float *similarities, int64_t ld
+        ) noexcept nogil
 
     const fv_query_kernels *fv_query_table(int level)
 
@@ -49,6 +55,7 @@ cdef extern from "query_table.h" nogil:
 FLOAT32 = FV_FLOAT32
 FLOAT16 = FV_FLOAT16
 INT8 = FV_INT8
+COMBINED_ROWS = FV_PRODUCT_ROWS
 
 
 cdef const fv_query_kernels *_kernels(int level) except NULL:
@@ -121,6 +128,35 @@ cdef int _set_heaps(
     job.scores = &scores[0, 0] if n and scores.shape[1] else NULL
     job.ids = &ids[0, 0] if n and scores.shape[1] else NULL
     job.n_found = &n_found[0] if n else NULL
+    return 0
+
+
+cdef int _set_questions(
+    fv_products *job,
+    const int64_t[::1] term_start,
+    const int64_t[::1] terms,
+    const int64_t[::1] n_positive,
+    int64_t n_units,
+    float epsilon,
+) except -1:
+    """Fill in the questions, which name units by number; products, unless weights are set."""
+    cdef int64_t n = n_positive.shape[0], i
+    if term_start.shape[0] != n + 1:
+        raise ValueError(f"term_start has {term_start.shape[0]} entries for {n} questions")
+    for i in range(n):
+        if not 0 <= term_start[i] <= term_start[i + 1] <= terms.shape[0]:
+            raise ValueError(f"term_start[{i}:{i + 2}] is not a range of terms")
+        if not 0 <= n_positive[i] <= term_start[i + 1] - term_start[i]:
+            raise ValueError(f"n_positive[{i}] is {n_positive[i]}, more than the question's terms")
+    for i in range(terms.shape[0]):
+        if not 0 <= terms[i] < n_units:
+            raise ValueError(f"terms[{i}] is {terms[i]}, there are {n_units} units")
+    job.n_questions = n
+    job.term_start = &term_start[0]
+    job.terms = &terms[0] if terms.shape[0] else NULL
+    job.n_positive = &n_positive[0] if n else NULL
+    job.epsilon = epsilon
+    job.weights = NULL
     return 0
 
 
@@ -202,6 +238,7 @@ def products(
     int64_t end,
     int64_t first_id=0,
     const float[::1] norms=None,
+    float epsilon=1e-6,
     int level=LEVEL,
 ):
     """Add the rows with the largest products of similarities (3CosMul) to the heaps of questions.
@@ -211,26 +248,55 @@ def products(
     """
     cdef const fv_query_kernels *kernels = _kernels(level)
     cdef fv_products job
-    cdef int64_t n = n_positive.shape[0], i
+    cdef int64_t n = n_positive.shape[0]
     _set_rows(&job.scan, kind, rows, units, begin, end, first_id, norms)
     _set_heaps(&job.scan, n, exclude_start, exclude, scores, ids, n_found)
-    if term_start.shape[0] != n + 1:
-        raise ValueError(f"term_start has {term_start.shape[0]} entries for {n} questions")
-    for i in range(n):
-        if not 0 <= term_start[i] <= term_start[i + 1] <= terms.shape[0]:
-            raise ValueError(f"term_start[{i}:{i + 2}] is not a range of terms")
-        if not 0 <= n_positive[i] <= term_start[i + 1] - term_start[i]:
-            raise ValueError(f"n_positive[{i}] is {n_positive[i]}, more than the question's terms")
-    for i in range(terms.shape[0]):
-        if not 0 <= terms[i] < units.shape[0]:
-            raise ValueError(f"terms[{i}] is {terms[i]}, there are {units.shape[0]} units")
+    _set_questions(&job, term_start, terms, n_positive, units.shape[0], epsilon)
     if begin == end or n == 0 or job.scan.k == 0 or job.scan.dim == 0 or terms.shape[0] == 0:
         return
-    job.n_questions = n
-    job.term_start = &term_start[0]
-    job.terms = &terms[0]
-    job.n_positive = &n_positive[0]
     job.scan.scratch = _scratch(kernels.products_scratch_size(&job))
     with nogil:
         kernels.products(&job)
     free(job.scan.scratch)
+
+
+def combine(
+    const float[:, ::1] similarities,
+    const int64_t[::1] term_start,
+    const int64_t[::1] terms,
+    const int64_t[::1] n_positive,
+    const float[::1] weights,
+    const int64_t[::1] exclude_start,
+    const int64_t[::1] exclude,
+    float[:, ::1] scores,
+    int64_t[:, ::1] ids,
+    int64_t[::1] n_found,
+    int64_t begin,
+    int64_t end,
+    float epsilon=1e-6,
+    int level=LEVEL,
+):
+    """Add the best of the rows begin to end to the heaps of questions, from similarities given.
+
+    Row u of `similarities` holds those of unit u with the rows; its length is a multiple of
+    `COMBINED_ROWS`, at least end - begin, and all its numbers are finite. A question's score is the sum of its units' similarities
+    times the `weights` of its terms; without weights (None), the product over its n_positive[q]
+    first terms, divided by that over the others plus epsilon. The rest is as in `products`.
+    """
+    cdef const fv_query_kernels *kernels = _kernels(level)
+    cdef fv_products job
+    cdef int64_t ld = similarities.shape[1]
+    if not 0 <= begin <= end <= begin + ld or ld % FV_PRODUCT_ROWS:
+        raise ValueError(f"similarities hold {ld} rows, {begin} to {end} are asked for")
+    job.scan.begin = begin
+    job.scan.end = end
+    _set_heaps(&job.scan, n_positive.shape[0], exclude_start, exclude, scores, ids, n_found)
+    _set_questions(&job, term_start, terms, n_positive, similarities.shape[0], epsilon)
+    if weights is not None:
+        if weights.shape[0] != terms.shape[0]:
+            raise ValueError(f"{weights.shape[0]} weights for {terms.shape[0]} terms")
+        job.weights = &weights[0] if weights.shape[0] else NULL
+    if begin == end or job.n_questions == 0 or job.scan.k == 0 or terms.shape[0] == 0:
+        return
+    with nogil:
+        kernels.combine(&job, &similarities[0, 0], ld)

@@ -7,6 +7,8 @@
 
 #include "levels.h"
 
+#define FV_PRODUCT_ROWS 48 /* rows per block: whole tiles and whole vectors on every level */
+
 /* What a row is made of. */
 enum { FV_FLOAT32, FV_FLOAT16, FV_INT8 };
 
@@ -35,6 +37,8 @@ typedef struct {
     const int64_t *term_start; /* (n_questions + 1,) into terms */
     const int64_t *terms;      /* numbers of queries: a question's positive ones come first */
     const int64_t *n_positive; /* (n_questions,) */
+    float epsilon;             /* added to the product over the negative terms */
+    const float *weights;      /* one per term: weighted sums instead of products; NULL: products */
 } fv_products;
 
 typedef struct {
@@ -43,6 +47,7 @@ typedef struct {
     void (*cosines)(const fv_scan *scan, float *out); /* first query; rows, norms, no heaps */
     int64_t (*products_scratch_size)(const fv_products *job);
     void (*products)(const fv_products *job);
+    void (*combine)(const fv_products *job, const float *similarities, int64_t ld);
 } fv_query_kernels;
 
 extern const fv_query_kernels fv_query_kernels_scalar;

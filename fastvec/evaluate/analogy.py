@@ -12,8 +12,8 @@ from fastvec import __version__
 from fastvec.vectors.keyed import KeyedVectors
 
 from .analogy_results import AnalogyResult, Answer, Score
-from .analogy_search import METHODS, SIMPLER, Rows, Search
-from .lookup import Lookup, vectors_of
+from .analogy_search import METHODS, SIMPLER, Rows, Search, SparseSearch
+from .lookup import Lookup, any_vectors_of
 from .results import Provenance
 from .sets import DataPath, Question, parse_analogies, read_data
 from .significance import wilson_interval
@@ -42,14 +42,14 @@ def evaluate_analogies(
 
     Parameters
     ----------
-    model : KeyedVectors or model with ``wv``
+    model : KeyedVectors, SparseKeyedVectors, or model with ``wv``
     path : str or Path
         Four words a line in sections that begin with ``: name``; or ``"google-analogies"``, which
         travels with the package.
     method : {"3cosadd", "3cosmul"}, default "3cosadd"
     epsilon : float, default 1e-6
         Added to the denominator of 3CosMul, gensim's by default. Others use 0.001 or 0.01, and some
-        answers depend on it; with any but the default the scan is slower.
+        answers depend on it; with sparse vectors many do, and 0.001 is a better choice.
     restrict_vocab : int, optional
         Words beyond the first so many are neither known nor found.
     case : {"fold", "lower", "exact"}, default "fold"
@@ -77,8 +77,9 @@ def evaluate_analogies(
     Notes
     -----
     With unit vectors, 3CosAdd answers with the x that maximises ``x . (b - a + c)``, 3CosMul with the
-    x that maximises ``s(x, b) s(x, c) / (s(x, a) + epsilon)``, where ``s = (1 + cos) / 2``; a, b and c
-    themselves are never answers. A question whose answer is a, b or c is wrong.
+    x that maximises ``s(x, b) s(x, c) / (s(x, a) + epsilon)``, where ``s = (1 + cos) / 2``, or the
+    cosine itself for sparse vectors without negative numbers; a, b and c themselves are never
+    answers. A question whose answer is a, b or c is wrong.
 
     References
     ----------
@@ -89,12 +90,13 @@ def evaluate_analogies(
         raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r}")
     if oov not in OOV:
         raise ValueError(f"oov must be 'skip' or 'wrong', got {oov!r}")
-    vectors = vectors_of(model)
+    vectors = any_vectors_of(model)
     data = read_data(path, encoding)
     sections = parse_analogies(data)
     lookup = Lookup(vectors, restrict_vocab, case)
     asked = _Asked([q for section in sections for q in section.questions], vectors, lookup)
-    search = Search(vectors.vectors, lookup, exclude_variants, epsilon, threads)
+    kind = Search if isinstance(vectors, KeyedVectors) else SparseSearch
+    search = kind(vectors.vectors, lookup, exclude_variants, epsilon, threads)
     if not len(asked.seen):
         logger.warning("%s: no question has all its words in the vocabulary", data.name)
 
@@ -132,9 +134,7 @@ def evaluate_analogies(
 class _Asked:
     """All questions of a file, with the rows of their words."""
 
-    def __init__(
-        self, questions: Sequence[Question], vectors: KeyedVectors, lookup: Lookup
-    ) -> None:
+    def __init__(self, questions: Sequence[Question], vectors: Any, lookup: Lookup) -> None:
         self._questions, self._vectors, self._lookup = questions, vectors, lookup
         rows = [[lookup.row(word) for word in question] for question in questions]
         self.rows: Rows = np.array(rows, np.int64).reshape(-1, 4)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from fastvec.vectors.norms import unit_rows
 from fastvec.vectors.products import top_products
 from fastvec.vectors.search import top_rows
+from fastvec.vectors.sparse_rows import SparseRows
+from fastvec.vectors.sparse_search import Questions, best_answers
+from fastvec.vectors.sparse_vectors import shift_of
 
 from .lookup import Lookup
 
 Rows = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
 
 METHODS = ("3cosadd", "3cosmul")
 SIMPLER = ("without a", "only c")  # baselines, see `evaluate_analogies`
 
 _QUERIES = 4096  # questions at once: bounds the memory for query vectors
-_SCORES = 4_000_000  # scores at once in 3CosMul with an epsilon of the user's
-_KERNEL_EPSILON = 1e-6
 
 
 class Search:
@@ -38,7 +40,7 @@ class Search:
 
     def __init__(
         self,
-        vectors: npt.NDArray[np.floating],
+        vectors: Any,
         lookup: Lookup,
         exclude_variants: bool,
         epsilon: float,
@@ -69,10 +71,8 @@ class Search:
             part = asked[i : i + _QUERIES]
             if method != "3cosmul":
                 found = self._by_sum(method, part, end)
-            elif self._epsilon == _KERNEL_EPSILON:
-                found = self._by_product(part, end)
             else:
-                found = self._by_product_with_epsilon(part, end)
+                found = self._by_product(part, end)
             answers[i : i + _QUERIES] = found
         return answers
 
@@ -98,7 +98,7 @@ class Search:
         return found.rows[:, 0]
 
     def _by_product(self, asked: Rows, end: int) -> Rows:
-        """The row with the largest s(x, b) s(x, c) / (s(x, a) + 1e-6)."""
+        """The row with the largest s(x, b) s(x, c) / (s(x, a) + epsilon)."""
         distinct, numbers = np.unique(asked, return_inverse=True)
         numbers = numbers.reshape(asked.shape)
         found = top_products(
@@ -109,23 +109,45 @@ class Search:
             1,
             end=end,
             exclude=self._barred(asked),
+            epsilon=self._epsilon,
             threads=self._threads,
         )
         return found.rows[:, 0]
 
-    def _by_product_with_epsilon(self, asked: Rows, end: int) -> Rows:
-        """The same with another number than the kernel's, which is slower."""
-        answers = np.full(len(asked), -1, np.int64)
-        units: Floats = unit_rows(self._vectors[:end].astype(np.float32, copy=False))
-        at_once = max(1, _SCORES // end)
-        for start in range(0, len(asked), at_once):
-            part = asked[start : start + at_once]
-            a, b, c = ((1 + units[part[:, i]] @ units.T) / 2 for i in range(3))
-            b *= c
-            b /= a + np.float32(self._epsilon)
-            b[np.isnan(b)] = -np.inf
-            for line, barred in zip(b, self._barred(part)):
-                line[[row for row in barred if row < end]] = -np.inf
-            best = b.argmax(axis=1)
-            answers[start : start + at_once] = np.where(b.max(axis=1) > -np.inf, best, -1)
-        return answers
+
+class SparseSearch(Search):
+    """The same among sparse rows: similarities of the distinct words, taken once and combined."""
+
+    _vectors: SparseRows
+
+    def _by_sum(self, method: str, asked: Rows, end: int) -> Rows:
+        """Sums of similarities: the length of b - a + c is the same for all answers."""
+        negative = [0] if method == "3cosadd" else []
+        return self._combined(asked, [2] if method == "only c" else [1, 2], negative, False, end)
+
+    def _by_product(self, asked: Rows, end: int) -> Rows:
+        return self._combined(asked, [1, 2], [0], True, end)
+
+    def _combined(
+        self, asked: Rows, positive: list[int], negative: list[int], product: bool, end: int
+    ) -> Rows:
+        """The best row for sums or products over some of the words a, b and c."""
+        distinct, numbers = np.unique(asked, return_inverse=True)
+        numbers = numbers.reshape(asked.shape)
+        questions = Questions(
+            self._vectors.units(distinct),
+            numbers[:, positive].tolist(),
+            numbers[:, negative].tolist(),
+            product,
+            self._epsilon,
+            shift_of(self._vectors) if product else None,
+        )
+        found = best_answers(
+            self._vectors,
+            questions,
+            1,
+            end=end,
+            exclude=self._barred(asked),
+            threads=self._threads,
+        )
+        return found.rows[:, 0]

@@ -5,12 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from fastvec.vectors.keyed import KeyedVectors
+from fastvec.vectors.sparse_vectors import SparseKeyedVectors
 
 CASES = ("fold", "lower", "exact")
 
 
 def vectors_of(model: Any) -> KeyedVectors:
-    """Return the vectors of a model, or the vectors that were given.
+    """Return the dense vectors of a model, or those that were given.
+
+    Raises
+    ------
+    TypeError
+        For anything else.
+    """
+    vectors: KeyedVectors | SparseKeyedVectors = any_vectors_of(model)
+    if isinstance(vectors, SparseKeyedVectors):
+        raise TypeError("this needs dense vectors, such as SVD makes of sparse ones")
+    return vectors
+
+
+def any_vectors_of(model: Any) -> Any:
+    """Return the vectors of a model, or those that were given: dense or sparse.
 
     Raises
     ------
@@ -18,7 +33,7 @@ def vectors_of(model: Any) -> KeyedVectors:
         For anything else.
     """
     vectors = getattr(model, "wv", model)
-    if not isinstance(vectors, KeyedVectors):
+    if not isinstance(vectors, (KeyedVectors, SparseKeyedVectors)):
         raise TypeError(f"vectors must be KeyedVectors or a model, got {type(model).__name__}")
     return vectors
 
@@ -28,7 +43,7 @@ class Lookup:
 
     Parameters
     ----------
-    kv : KeyedVectors
+    kv : KeyedVectors or SparseKeyedVectors
     restrict : int or None
         Only the first so many keys are known; 0 and None mean all.
     case : {"fold", "lower", "exact"}
@@ -37,7 +52,7 @@ class Lookup:
         neither.
     """
 
-    def __init__(self, kv: KeyedVectors, restrict: int | None = None, case: str = "fold") -> None:
+    def __init__(self, kv: Any, restrict: int | None = None, case: str = "fold") -> None:
         if case not in CASES:
             raise ValueError(f"case must be one of {', '.join(CASES)}, got {case!r}")
         keys = kv.index_to_key if not restrict else kv.index_to_key[:restrict]

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastvec import __version__
-from fastvec.vectors.norms import unit_rows
+from fastvec.vectors.norms import cosine, unit_rows
+from fastvec.vectors.sparse_rows import SparseRows
 
 from .bootstrap import percentile_interval, spearman, spearman_bootstrap
-from .lookup import Lookup, vectors_of
+from .lookup import Lookup, any_vectors_of
 from .pair_results import PairResult, ScoredPair
 from .results import Provenance
 from .sets import DataPath, parse_pairs, read_data
@@ -46,7 +47,7 @@ def evaluate_word_pairs(
 
     Parameters
     ----------
-    model : KeyedVectors or model with ``wv``
+    model : KeyedVectors, SparseKeyedVectors, or model with ``wv``
     path : str or Path
         Lines of word, word, score; or ``"wordsim353"``, which travels with the package. A heading
         and ``#`` lines are skipped, further columns ignored.
@@ -98,10 +99,10 @@ def evaluate_word_pairs(
     (4, 353)
     """
     _check(oov, ci, confidence)
-    vectors = vectors_of(model)
+    vectors = any_vectors_of(model)
     data = read_data(path, encoding)
     lookup = Lookup(vectors, restrict_vocab, case)
-    others = [Lookup(vectors_of(other), None, case) for other in common_only or ()]
+    others = [Lookup(any_vectors_of(other), None, case) for other in common_only or ()]
     asked = list(parse_pairs(data, delimiter, score_column))
     rows = np.array([[lookup.row(a), lookup.row(b)] for a, b, _ in asked], np.int64)
     rows = rows.reshape(-1, 2)
@@ -150,13 +151,15 @@ def _check(oov: str, ci: str | None, confidence: float) -> None:
 
 
 def _scores(
-    vectors: NDArray[Any],
+    vectors: Any,
     rows: NDArray[np.int64],
     known: NDArray[np.bool_],
     oov: str,
     n_rows: int,
 ) -> NDArray[np.float64]:
     """The cosine of each pair; 0, or that with the mean vector, for unknown words."""
+    if isinstance(vectors, SparseRows):
+        return _sparse_scores(vectors, rows, known, oov, n_rows)
     scores = np.zeros(len(rows))
     wanted = np.ones(len(rows), bool) if oov == "mean" else known
     chosen = vectors[rows[wanted]].astype(np.float64)  # (n, 2, dim)
@@ -164,6 +167,23 @@ def _scores(
         chosen[rows[wanted] < 0] = vectors[:n_rows].mean(axis=0, dtype=np.float64)
     units = unit_rows(chosen.reshape(-1, vectors.shape[1])).reshape(chosen.shape)
     scores[wanted] = np.einsum("ij,ij->i", units[:, 0], units[:, 1])
+    return scores
+
+
+def _sparse_scores(
+    vectors: SparseRows,
+    rows: NDArray[np.int64],
+    known: NDArray[np.bool_],
+    oov: str,
+    n_rows: int,
+) -> NDArray[np.float64]:
+    """The same for sparse rows; one pair at a time, as few as there are, becomes dense."""
+    scores = np.zeros(len(rows))
+    wanted = np.flatnonzero(known | (oov == "mean"))
+    mean = vectors.mean(n_rows if oov == "mean" else 0)
+    for i in wanted.tolist():
+        first, second = (mean if row < 0 else vectors[row] for row in rows[i].tolist())
+        scores[i] = cosine(first, second)
     return scores
 
 

@@ -29,6 +29,9 @@ _HOMES = {
     "FastTextKeyedVectors": "fastvec.vectors.subword_vectors",
     "GloVe": "fastvec.models.glove",
     "KeyedVectors": "fastvec.vectors.keyed",
+    "PPMI": "fastvec.models.ppmi",
+    "SVD": "fastvec.models.svd",
+    "SparseKeyedVectors": "fastvec.vectors.sparse_vectors",
     "Word2Vec": "fastvec.models.word2vec",
 }
 

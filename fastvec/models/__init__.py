@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .fasttext import FastText
     from .glove import GloVe
     from .phrases import FrozenPhrases, Phraser, Phrases
+    from .ppmi import PPMI
+    from .svd import SVD
     from .word2vec import FAST_VERSION, Word2Vec
 
 _HOMES = {
@@ -24,16 +26,22 @@ _HOMES = {
     "KeyedVectors": "fastvec.vectors.keyed",
     "Phraser": "fastvec.models.phrases",
     "Phrases": "fastvec.models.phrases",
+    "PPMI": "fastvec.models.ppmi",
+    "SVD": "fastvec.models.svd",
     "Word2Vec": "fastvec.models.word2vec",
     "callbacks": "fastvec.models.callbacks",
     "keyedvectors": "fastvec.models.keyedvectors",
     "fasttext": "fastvec.models.fasttext",
     "phrases": "fastvec.models.phrases",
+    "ppmi": "fastvec.models.ppmi",
+    "svd": "fastvec.models.svd",
     "word2vec": "fastvec.models.word2vec",
 }
 
 __all__ = [
     "FAST_VERSION",
+    "PPMI",
+    "SVD",
     "FastText",
     "FrozenPhrases",
     "GloVe",

@@ -99,7 +99,7 @@ class CosmulQueries(Terms):
         units = Units(self)
         ahead, behind, exclude = [], [], []
         for p, n in zip(positive, negative):
-            above, below = _items(p, n)
+            above, below = items_of(p, n)
             ahead.append([units.number(item) for item in above])
             behind.append([units.number(item) for item in below])
             exclude.append(rows_among([*above, *below], view))
@@ -124,7 +124,7 @@ class CosmulQueries(Terms):
         """The score of each row of the range."""
         view = self._scanned()
         begin, end = view.rows(0, None, restrict)
-        above, below = _items(positive, negative)
+        above, below = items_of(positive, negative)
 
         def product(items: list[Any]) -> Array:
             result = np.ones(end - begin, np.float32)
@@ -161,8 +161,8 @@ class Units:
         return len(self.vectors) - 1
 
 
-def _items(positive: Any, negative: Any) -> tuple[list[Any], list[Any]]:
-    """The keys and vectors on both sides of a query."""
+def items_of(positive: Any, negative: Any) -> tuple[list[Any], list[Any]]:
+    """Return the keys and vectors on both sides of a 3CosMul query."""
     above = [term for term, _ in terms_of(positive, 1.0, "positive")]
     below = [term for term, _ in terms_of(negative, 1.0, "negative")]
     if not above:

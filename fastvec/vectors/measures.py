@@ -11,7 +11,6 @@ import numpy as np
 from .keys import Array, Key
 from .neighbours import NeighbourQueries
 from .norms import cosine, row_norms, unit_vector
-from .search import all_cosines
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +37,8 @@ class Measures(NeighbourQueries):
         if other_words is not None and len(other_words):
             return np.float32(1) - self.cosine_similarities(vector, self[list(other_words)])
         view = self._scanned()
-        return np.float32(1) - all_cosines(view.vectors, unit_vector(vector), norms=view.norms)
+        queries = unit_vector(vector)[None]
+        return np.float32(1) - self._all_cosines(view, queries, 0, len(view.vectors))
 
     @staticmethod
     def cosine_similarities(vector_1: Array, vectors_all: Array) -> Array:

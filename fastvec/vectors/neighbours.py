@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from .approximate import UsearchIndex
-from .keys import Array, Key
-from .search import all_cosines, top_rows
+from .keys import Array, Floats, Key
+from .search import Found, all_cosines, top_rows
 from .terms import Terms, checked_batch, checked_topn
 from .view import Neighbours, View
 
@@ -69,16 +69,14 @@ class NeighbourQueries(Terms):
         if n is not None and n < 1:
             return []
         view = self._scanned()
-        query, exclude = self._query_of(positive, negative, view)
+        queries, exclude = self._queries_of([positive], [negative], view)
         if n is None:
             begin, end = view.rows(clip_start, clip_end, restrict_vocab)
-            return all_cosines(
-                view.vectors, query, begin=begin, end=end, norms=view.norms, threads=threads
-            )
+            return self._all_cosines(view, queries, begin, end, threads)
         if indexer is not None:
-            return indexer.most_similar(query, n)
+            return indexer.most_similar(queries[0], n)
         clips = clip_start, clip_end, restrict_vocab
-        return self._neighbours(view, query[None], [exclude], n, clips, index, threads)[0]
+        return self._neighbours(view, queries, exclude, n, clips, index, threads)[0]
 
     def most_similar_batch(
         self,
@@ -142,7 +140,7 @@ class NeighbourQueries(Terms):
     def _neighbours(
         self,
         view: View,
-        queries: Array,
+        queries: Any,
         exclude: list[list[int]],
         topn: int,
         clips: tuple[int, int | None, int | None],
@@ -155,17 +153,37 @@ class NeighbourQueries(Terms):
                 raise ValueError(f"index={index!r} finds among all rows: leave the clips out")
             return self._built_index(index).neighbours(queries, topn, exclude, threads)
         begin, end = view.rows(*clips)
-        found = top_rows(
+        return view.named(self._best_rows(view, queries, topn, begin, end, exclude, threads))
+
+    def _best_rows(
+        self,
+        view: View,
+        queries: Any,
+        k: int,
+        begin: int,
+        end: int,
+        exclude: list[list[int]],
+        threads: int,
+    ) -> Found:
+        """The rows of a range that are nearest to unit queries."""
+        return top_rows(
             view.vectors,
             queries,
-            topn,
+            k,
             begin=begin,
             end=end,
             exclude=exclude,
             norms=view.norms,
             threads=threads,
         )
-        return view.named(found)
+
+    def _all_cosines(
+        self, view: View, queries: Any, begin: int, end: int, threads: int = 1
+    ) -> Floats:
+        """The cosine of the first of some unit queries with each row of a range."""
+        return all_cosines(
+            view.vectors, queries[0], begin=begin, end=end, norms=view.norms, threads=threads
+        )
 
     def _built_index(self, kind: str) -> UsearchIndex:
         """The approximate index, if it was built from the rows as they are."""

@@ -25,13 +25,14 @@ def top_products(
     end: int | None = None,
     exclude: Sequence[Sequence[int]] | None = None,
     norms: Floats | None = None,
+    epsilon: float = 1e-6,
     threads: int = 1,
     level: int = LEVEL,
 ) -> Found:
     """Find the k rows with the largest product of similarities for each question.
 
     The score of a row is the product of (1 + cos) / 2 over the positive units, divided by the same
-    product over the negative ones plus 1e-6. Cosines are taken once for each unit, however many
+    product over the negative ones plus `epsilon`. Cosines are taken once for each unit, however many
     questions share it.
 
     Parameters
@@ -71,6 +72,7 @@ def top_products(
             block.end,
             block.first_id,
             block.norms,
+            epsilon,
             level,
         )
 

@@ -113,7 +113,11 @@ def best_rows(
             scan(block, heaps)
         return scores, rows
 
-    parts = shared(run, begin, end, threads)
+    return merged(shared(run, begin, end, threads), k)
+
+
+def merged(parts: Sequence[tuple[Floats, Indices]], k: int) -> Found:
+    """The k best of each query among the heaps (scores, rows) of all shares."""
     scores = np.concatenate([part[0] for part in parts], axis=1)
     rows = np.concatenate([part[1] for part in parts], axis=1)
     order = np.lexsort((rows, -scores))[:, :k]

@@ -142,7 +142,7 @@ class Terms(KeyStore):
 
     def _queries_of(
         self, positive: Sequence[Any] | Array, negative: Sequence[Any] | None, view: View
-    ) -> tuple[Floats, list[list[int]]]:
+    ) -> tuple[Any, list[list[int]]]:
         """The same for many queries: shape (n, dim), and the rows that each names."""
         own_vectors = type(self).get_vector is not KeyStore.get_vector
         if negative is None and not own_vectors and all(type(p) is str for p in positive):
