@@ -29,6 +29,7 @@ MODULES = {
     "text": [f"{KERNELS}/scan.c", f"{KERNELS}/text_table.c"],
     "phrases": [f"{KERNELS}/ngram_table.c"],
     "sparse": ISA_SOURCES,
+    "cooccur": [],
     "subword": [],
     "vecfile": [],
 }

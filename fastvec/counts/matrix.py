@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fastvec.counts.arrays import as_integers, checked_rows
+from fastvec.text.trim import TrimRule
 from fastvec.vectors.keys import Array, Key, UnknownKeyError
 
 
@@ -174,6 +176,182 @@ class CooccurrenceMatrix:
             indptr, indices, values, unit, words, contexts=contexts, **attributes
         )
 
+    @classmethod
+    def count(
+        cls,
+        sentences: Any = None,
+        corpus_file: Any = None,
+        *,
+        window: int | tuple[int, int] = 10,
+        window_weighting: str = "harmonic",
+        symmetric: bool = True,
+        side: str | None = None,
+        positional: bool = False,
+        min_count: int = 5,
+        max_vocab_size: int | None = None,
+        max_final_vocab: int | None = None,
+        trim_rule: TrimRule | None = None,
+        sorted_vocab: bool = True,
+        vocabulary: Any = None,
+        contexts: Any = None,
+        sample: float = 0.0,
+        sample_mode: str = "dirty",
+        sample_formula: str = "paper",
+        delete_rare: bool = True,
+        workers: int | None = None,
+        memory_limit: int | str | None = None,
+        seed: int = 1,
+        cache_dir: str | os.PathLike[str] | None = None,
+        errors: str = "strict",
+        progress: bool | None = None,
+    ) -> Self:
+        """Count how often words of a corpus occur near each other.
+
+        Every pair of a word and a context within the window and the sentence adds the weight of its
+        distance. The result has the same bytes for any `workers`, `memory_limit` and cut of the work.
+
+        Parameters
+        ----------
+        sentences, corpus_file
+            Exactly one: an iterable of lists of tokens, or files; whatever `Word2Vec` reads.
+        window : int or (int, int), default 10
+            Words on either side, or on the left and on the right.
+        window_weighting : {"flat", "dynamic", "harmonic", "sampled"}, default "harmonic"
+            Weight of distance d: 1; (L - d + 1) / L, the expectation of word2vec's shrinking windows;
+            1 / d as in GloVe (beyond a window of 20 rounded to 2**-24); or 1 within a window that is
+            drawn for every word, which needs `seed`.
+        symmetric : bool, default True
+            Both sides count; False: the left alone, as in GloVe's program.
+        side : {"both", "left", "right"}, optional
+            Says the same in other words, and overrides `symmetric`.
+        positional : bool, default False
+            A context is a word at an offset; see `positional`.
+        min_count : int, default 5
+            Rarer words are left out.
+        max_vocab_size, max_final_vocab, trim_rule, sorted_vocab
+            As in `Word2Vec`.
+        vocabulary : list or dict, optional
+            The words, instead of those of the corpus; a dict has their counts, by which `sample` goes.
+        contexts : int, list or dict, optional
+            The contexts, if they are not the words; a number takes so many of the most frequent words.
+        sample : float, default 0.0
+            Threshold of subsampling, 0 for none; a share of the occurrences of words and contexts.
+        sample_mode : {"dirty", "clean", "expected"}, default "dirty"
+            "dirty": tokens that are drawn leave before windows are laid, which widens these (word2vec).
+            "clean": their pairs are dropped. "expected": the mean of "clean" over all draws, in real
+            numbers.
+        sample_formula : {"paper", "word2vec"}, default "paper"
+            Chance that a token stays: sqrt(t / f), or sqrt(t / f) + t / f.
+        delete_rare : bool, default True
+            Words that are left out leave before windows are laid, as in word2vec and GloVe; False: they
+            keep their place.
+        workers : int, optional
+            Threads; by default all processors.
+        memory_limit : int or str, optional
+            Bytes that counting may hold, as ``"1 GB"``; by default half of the machine's memory. What
+            exceeds it goes to temporary files, or is found again in a further pass.
+        seed : int, default 1
+            Of the draws of `sample` and of "sampled" windows.
+        cache_dir : path, optional
+            Where temporary files lie; they have no name, and vanish with the process.
+        errors : str, default "strict"
+            What to do with invalid UTF-8.
+        progress : bool, optional
+            Whether to show how far it is; by default on terminals.
+
+        Returns
+        -------
+        CooccurrenceMatrix
+
+        Raises
+        ------
+        RuntimeError
+            If the corpus is empty or none of its tokens is a word.
+        TypeError, ValueError
+            For wrong arguments; the message names them.
+        OSError
+            If a file cannot be read or there is no room for temporary files.
+        OverflowError
+            If a count exceeds 2**62 units.
+
+        Examples
+        --------
+        >>> from fastvec import CooccurrenceMatrix
+        >>> corpus = [["the", "cat", "sat"], ["the", "cat", "ran"]]
+        >>> pairs = CooccurrenceMatrix.count(corpus, window=2, min_count=1)
+        >>> pairs.words
+        ['the', 'cat', 'sat', 'ran']
+        >>> pairs.to_scipy().toarray()[0].tolist()
+        [0.0, 2.0, 0.5, 0.5]
+        """
+        from fastvec.counts.counting import count_pairs
+        from fastvec.counts.settings import PairSettings
+        from fastvec.text.sources import as_source
+
+        settings = PairSettings.checked(
+            window=window,
+            symmetric=symmetric,
+            side=side,
+            window_weighting=window_weighting,
+            positional=positional,
+            sample=sample,
+            sample_mode=sample_mode,
+            sample_formula=sample_formula,
+            delete_rare=delete_rare,
+            seed=seed,
+        )
+        counted = count_pairs(
+            as_source(sentences, corpus_file),
+            settings,
+            vocabulary=vocabulary,
+            contexts=contexts,
+            min_count=min_count,
+            max_vocab_size=max_vocab_size,
+            max_final_vocab=max_final_vocab,
+            trim_rule=trim_rule,
+            sorted_vocab=sorted_vocab,
+            workers=workers,
+            memory_limit=memory_limit,
+            cache_dir=cache_dir,
+            errors=errors,
+            progress=progress,
+        )
+        return cls(**counted)
+
+    def save(self, fname_or_handle: str | os.PathLike[str] | BinaryIO) -> None:
+        """Write a native file (safetensors layout), whole or not at all.
+
+        Parameters
+        ----------
+        fname_or_handle : str, Path or binary file
+        """
+        from fastvec.counts.files import to_tensors
+        from fastvec.io.native import write_tensors  # upward, lazily: counting needs no files
+
+        write_tensors(fname_or_handle, *to_tensors(self))
+
+    @classmethod
+    def load(cls, fname: str | os.PathLike[str], mmap: str | None = "r") -> Self:
+        """Open a native file.
+
+        Parameters
+        ----------
+        fname : str or Path
+        mmap : {"r", None, "c"}, default "r"
+            Map the file read-only, read it, or map it and keep changes in this process. Either way it is
+            read once, to check it.
+
+        Raises
+        ------
+        FormatError
+            When the file is damaged.
+        TypeError
+            When the file holds something else.
+        """
+        from fastvec.counts.files import read
+
+        return cls(**read(fname, mmap))
+
     @property
     def n_words(self) -> int:
         """Number of rows."""
@@ -232,6 +410,55 @@ class CooccurrenceMatrix:
         if word not in self._rows:
             raise UnknownKeyError(word, lambda n: self.words[:n])
         return self._rows[word]
+
+    def row(self, word: Key) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Return the columns and values of a word's row."""
+        index = self.get_index(word)
+        begin, end = int(self.indptr[index]), int(self.indptr[index + 1])
+        return self.indices[begin:end], self.counts[begin:end] * self.unit
+
+    def probability_ratio(
+        self, word: Key, other: Key, probes: Iterable[Key]
+    ) -> NDArray[np.float64]:
+        """Return P(probe | word) / P(probe | other) for each probe.
+
+        Ratios, not probabilities, carry meaning (Pennington, Socher and Manning 2014, table 1): far
+        above 1 for what belongs to `word`, far below 1 for what belongs to `other`.
+
+        Parameters
+        ----------
+        word, other : str or int
+        probes : iterable of str or int
+            Contexts; with positional ones, the offsets are added up.
+
+        Returns
+        -------
+        ndarray of shape (n_probes,), float64
+            inf where `other` never occurs with the probe, NaN where neither does.
+
+        Raises
+        ------
+        KeyError
+            For an unknown word or probe.
+        """
+        if self._columns is None:
+            self._columns = {key: column for column, key in enumerate(self.contexts)}
+        wanted = []
+        for probe in probes:
+            if probe not in self._columns:
+                raise UnknownKeyError(probe, lambda n: self.contexts[:n])
+            wanted.append(self._columns[probe])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio: NDArray[np.float64] = self._chances(word)[wanted] / self._chances(other)[wanted]
+        return ratio
+
+    def _chances(self, word: Key) -> NDArray[np.float64]:
+        """P(context | word) for all contexts."""
+        columns, values = self.row(word)
+        n = len(self.contexts)
+        total = values.sum()
+        chances = np.bincount(columns % n, weights=values, minlength=n).astype(np.float64)
+        return chances / total if total else chances
 
     def __repr__(self) -> str:
         return f"CooccurrenceMatrix({self.n_words} x {self.n_contexts}, nnz={self.nnz})"

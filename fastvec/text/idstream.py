@@ -105,8 +105,8 @@ class IdStreamBuilder:
     """
 
     def __init__(self, cache_dir: CacheDir = None, cache_bytes: int = DEFAULT_BUDGET) -> None:
-        self._ids = _Column(np.int32, cache_dir)
-        self._starts = _Column(np.int64, cache_dir)
+        self._ids = Column(np.int32, cache_dir)
+        self._starts = Column(np.int64, cache_dir)
         self._budget = cache_bytes
         self._last_end = 0
         self.n_tokens = 0
@@ -152,17 +152,29 @@ class IdStreamBuilder:
         self.close()
 
 
-class _Column:
-    """A growing array: pieces in memory, or everything in an unlinked file."""
+_NO_ROOM = (
+    "no room for the encoded corpus, 4 bytes per token ({0}); pass cache_dir= a directory with room, or "
+    "cache=False to read anew in each epoch"
+)
 
-    def __init__(self, dtype: DTypeLike, cache_dir: CacheDir) -> None:
+
+class Column:
+    """A growing array: pieces in memory, or everything in an unlinked file.
+
+    ``no_room`` is what to say when the disk is full, with the system's words for it as ``{0}``.
+    """
+
+    def __init__(self, dtype: DTypeLike, cache_dir: CacheDir, no_room: str = _NO_ROOM) -> None:
         self._dtype = np.dtype(dtype)
         self._dir = cache_dir
+        self._no_room = no_room
         self._pieces: list[NDArray[Any]] = []
         self._file: BinaryIO | None = None
         self.in_memory = 0
+        self.in_file = 0
 
     def append(self, values: NDArray[Any]) -> None:
+        """Append a copy of values."""
         if len(values) == 0:
             return
         if self._file is not None and values.nbytes >= _WRITE_BYTES:
@@ -184,6 +196,7 @@ class _Column:
 
     def _write(self, values: NDArray[Any]) -> None:
         assert self._file is not None
+        self.in_file += values.nbytes
         rest = values.data.cast("B")
         try:
             while rest:  # an unbuffered file may take less than it is given
@@ -192,13 +205,11 @@ class _Column:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise
             raise OSError(
-                error.errno,
-                f"no room for the encoded corpus, 4 bytes per token ({error.strerror}); pass "
-                "cache_dir= a directory with room, or cache=False to read anew in each epoch",
-                directory(self._dir),
+                error.errno, self._no_room.format(error.strerror), directory(self._dir)
             ) from error
 
     def finish(self) -> Any:
+        """Return the array; the column is used up."""
         if self._file is None:
             return self._join()
         self.spill()
@@ -222,6 +233,7 @@ class _Column:
         return joined
 
     def close(self) -> None:
+        """Free everything."""
         self._pieces = []
         self.in_memory = 0
         if self._file is not None:

@@ -12,7 +12,9 @@ from fastvec._kernels import text as _text
 KEEP_ALWAYS = 2**32 - 1
 
 
-def keep_probabilities(counts: ArrayLike, sample: float) -> NDArray[np.float64]:
+def keep_probabilities(
+    counts: ArrayLike, sample: float, formula: str = "word2vec"
+) -> NDArray[np.float64]:
     """Return the probability with which a token of each word is kept.
 
     Parameters
@@ -21,6 +23,8 @@ def keep_probabilities(counts: ArrayLike, sample: float) -> NDArray[np.float64]:
         Occurrences of each word that stays in the vocabulary.
     sample : float, at least 0
         Below 1 a share of the corpus, from 1 on a number of occurrences; 0 keeps everything.
+    formula : {"word2vec", "paper"}, default "word2vec"
+        That of the word2vec program, or that of Mikolov et al. (2013b), eq. 5.
 
     Returns
     -------
@@ -35,32 +39,38 @@ def keep_probabilities(counts: ArrayLike, sample: float) -> NDArray[np.float64]:
     -----
     With c the count and T their sum, p = min(1, (sqrt(c / t) + 1) * t / c), where t = sample * T
     for a sample below 1 and t = int(sample * (3 + sqrt(5)) / 2) else. p is 1 for
-    counts of up to t * (3 + sqrt(5)) / 2.
+    counts of up to t * (3 + sqrt(5)) / 2. The paper has p = min(1, sqrt(t / c)).
     """
     if not (math.isfinite(sample) and sample >= 0):
         raise ValueError(f"sample must be a finite number of at least 0, got {sample}")
     counts = np.asarray(counts, np.float64)
     if sample == 0:
         return np.ones(len(counts))
+    if formula == "paper":
+        threshold = sample * counts.sum() if sample < 1 else sample
+        ratio = threshold / np.maximum(counts, 1)
+        return np.asarray(np.minimum(1.0, np.sqrt(ratio)))
     threshold = sample * counts.sum() if sample < 1 else int(sample * (3 + math.sqrt(5)) / 2)
     ratio = threshold / np.maximum(counts, 1)
     keep: NDArray[np.float64] = np.minimum(1.0, np.sqrt(ratio) + ratio)
     return keep
 
 
-def keep_thresholds(counts: ArrayLike, sample: float) -> NDArray[np.uint32]:
+def keep_thresholds(
+    counts: ArrayLike, sample: float, formula: str = "word2vec"
+) -> NDArray[np.uint32]:
     """Return `keep_probabilities` as numbers t: a token stays if t >= a 32-bit random word.
 
     Parameters
     ----------
-    counts, sample
+    counts, sample, formula
         As in `keep_probabilities`.
 
     Returns
     -------
     ndarray of shape (V,), uint32
     """
-    return (keep_probabilities(counts, sample) * KEEP_ALWAYS).astype(np.uint32)
+    return (keep_probabilities(counts, sample, formula) * KEEP_ALWAYS).astype(np.uint32)
 
 
 def alias_table(weights: ArrayLike) -> NDArray[np.uint64]:

@@ -1,0 +1,65 @@
+/* The text as counting wants it, and where each word stands in it.
+
+   A token is an id; the first of each sentence is its complement, which is negative: walks to the left end
+   behind it, walks to the right before it, and nothing else is needed to keep them within a sentence. Words
+   that keep their place without being counted are holes, an id above all others.
+   Twin: fastvec/_reference/cooccurrence.py. */
+#ifndef FASTVEC_PAIR_TEXT_H
+#define FASTVEC_PAIR_TEXT_H
+
+#include "rng.h"
+
+/* Writes the text of sentences [starts[0], starts[1]), ... to `out`, which may be `ids`; returns its length.
+   Tokens below 0 become holes, or leave if `close_up`; those that subsampling drops become holes, or leave
+   if `dirty`. Draws are keyed by the position in `ids`. */
+static int64_t fv_pair_text(const int32_t *ids, const int64_t *starts, int64_t n_sentences, int32_t hole,
+                            int close_up, const uint32_t *keep, int dirty, uint64_t key, int32_t *out)
+{
+    int64_t n = 0;
+    for (int64_t s = 0; s < n_sentences; s++) {
+        int32_t first = -1; /* xor with it is the complement */
+        for (int64_t t = starts[s]; t < starts[s + 1]; t++) {
+            int32_t id = ids[t];
+            if (id < 0) {
+                if (close_up)
+                    continue;
+                id = hole;
+            } else if (keep != NULL && keep[id] < (uint32_t)(fv_draw(key, (uint64_t)t) >> 32)) {
+                if (dirty)
+                    continue;
+                id = hole;
+            }
+            out[n++] = id ^ first;
+            first = 0;
+        }
+    }
+    return n;
+}
+
+FV_INLINE int32_t fv_token_id(int32_t token)
+{
+    return token ^ (token >> 31);
+}
+
+/* Adds the occurrences of each id in a stretch of text. */
+static void fv_count_ids(const int32_t *text, int64_t n, int64_t *counts)
+{
+    for (int64_t t = 0; t < n; t++)
+        counts[fv_token_id(text[t])]++;
+}
+
+/* Writes the places, counted from `from`, of rows [low, high) within [begin, end); next[row - low] is where
+   the next place of a row goes. The row of an id is row_of[id], or the id if there is no such table. */
+static void fv_fill_places(const int32_t *text, int64_t from, int64_t begin, int64_t end,
+                           const int32_t *row_of, int32_t low, int32_t high, int64_t *next,
+                           int32_t *places)
+{
+    for (int64_t t = begin; t < end; t++) {
+        const int32_t id = fv_token_id(text[t]);
+        const int32_t row = row_of == NULL ? id : row_of[id];
+        if (row >= low && row < high)
+            places[next[row - low]++] = (int32_t)(t - from);
+    }
+}
+
+#endif

@@ -1,0 +1,175 @@
+"""From a corpus to a matrix of counts: vocabulary, text, rows."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fastvec._kernels import cooccur as _cooccur
+from fastvec.counts.ids import PairIds, choose_ids
+from fastvec.counts.memory import machine_bytes, private_bytes, share_out
+from fastvec.counts.rows import Plan, count_rows
+from fastvec.counts.settings import PairSettings
+from fastvec.counts.sink import RowSink
+from fastvec.text._threads import n_threads
+from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream
+from fastvec.text.sampling import keep_probabilities, keep_thresholds
+from fastvec.text.scan import scan
+from fastvec.text.sources import Source
+from fastvec.text.trim import TrimRule
+from fastvec.utils.arguments import n_bytes
+
+Arrays = dict[str, Any]
+
+
+def count_pairs(
+    source: Source,
+    settings: PairSettings,
+    *,
+    vocabulary: object,
+    contexts: object,
+    min_count: int,
+    max_vocab_size: int | None,
+    max_final_vocab: int | None,
+    trim_rule: TrimRule | None,
+    sorted_vocab: bool,
+    workers: int | None,
+    memory_limit: int | str | None,
+    cache_dir: CacheDir,
+    errors: str,
+    progress: bool | None,
+) -> Arrays:
+    """Count the pairs of a corpus; return the arguments of `CooccurrenceMatrix`."""
+    workers = n_threads(workers)
+    limit = machine_bytes() // 2 if memory_limit is None else n_bytes("memory_limit", memory_limit)
+    before = private_bytes()
+    found = scan(
+        source,
+        workers=workers,
+        errors=errors,
+        max_vocab_size=max_vocab_size,
+        trim_rule=trim_rule,
+        cache_dir=cache_dir,
+        cache_bytes=min(DEFAULT_BUDGET, limit // 8),
+    )
+    assert found.stream is not None
+    with found.stream as stream:
+        ids = choose_ids(
+            found,
+            vocabulary=vocabulary,
+            contexts=contexts,
+            min_count=min_count,
+            max_final_vocab=max_final_vocab,
+            trim_rule=trim_rule,
+            sorted_vocab=sorted_vocab,
+        )
+        found.tokens, found.stream = [], None  # most of them are no words: free them
+        stream.remap(ids.final)
+        plan = Plan(
+            settings, len(ids.words), ids.hole + 1, len(ids.contexts), ids.row_of, workers=workers
+        )
+        used = max(private_bytes() - before, 0)
+        shares = share_out(limit, used, stream.ids.nbytes, plan)
+        plan = replace(plan, workers=shares.workers, place_budget=shares.places // 4)
+        text = _text(stream, ids, settings, shares.in_memory)
+        with RowSink(cache_dir, shares.cells, shares.waiting) as sink:
+            n_runs = _with_progress(progress, text, plan, sink)
+            spilled = sink.spilled
+            indptr, indices, counts = sink.finish()
+    unit = settings.weights()[2]
+    values: NDArray[Any] = counts
+    if settings.sample and settings.sample_mode == "expected":
+        values, unit = _expected(indptr, indices, counts, unit, ids, settings), 1.0
+    same = ids.contexts is ids.words
+    return {
+        "indptr": indptr,
+        "indices": indices,
+        "counts": values,
+        "unit": unit,
+        "words": ids.words,
+        "contexts": None if same else ids.contexts,
+        "word_counts": ids.word_counts,
+        "context_counts": None if same else ids.context_counts,
+        "positional": settings.offsets,
+        "settings": settings.as_json(),
+        "stats": {
+            "tokens": found.n_tokens,
+            "sentences": found.n_sentences,
+            "runs": n_runs,
+            "bytes_spilled": spilled,
+        },
+    }
+
+
+def _text(
+    stream: IdStream, ids: PairIds, settings: PairSettings, in_memory: bool
+) -> NDArray[np.int32]:
+    """The text to count in, written over the stream or into memory."""
+    keep = None
+    if settings.sample and settings.sample_mode != "expected":
+        keep = keep_thresholds(ids.counts, settings.sample, settings.sample_formula)
+    out = _roomy(stream.n_tokens) if in_memory else stream.ids
+    n = _cooccur.pair_text(
+        stream.ids,
+        stream.starts,
+        ids.hole,
+        settings.delete_rare,
+        keep,
+        settings.sample_mode == "dirty",
+        settings.seed,
+        out,
+    )
+    return out[:n]
+
+
+def _roomy(n: int) -> NDArray[np.int32]:
+    """An array in huge pages where there are any: places are looked up all over it."""
+    if not (hasattr(mmap, "MAP_ANONYMOUS") and hasattr(mmap, "MADV_HUGEPAGE") and n):
+        return np.empty(n, np.int32)
+    memory = mmap.mmap(-1, 4 * n, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with contextlib.suppress(OSError):  # a kernel without them
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return np.frombuffer(memory, np.int32)
+
+
+def _with_progress(mode: bool | None, text: NDArray[np.int32], plan: Plan, sink: RowSink) -> int:
+    """Count, and show how far it is."""
+    from fastvec.train.progress import Progress  # upward, lazily: only the drawing of a line
+
+    with Progress(len(text), "words", "counting", mode) as line:
+        done = 0
+
+        def note(n_places: int) -> None:
+            nonlocal done
+            done += n_places
+            line.update(done)
+
+        return count_rows(text, 0, len(text), plan, sink, note)
+
+
+def _expected(
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int32],
+    counts: NDArray[np.int64],
+    unit: float,
+    ids: PairIds,
+    settings: PairSettings,
+) -> NDArray[np.float64]:
+    """What subsampling leaves of each count on average: tokens are dropped independently."""
+    keep = keep_probabilities(ids.counts, settings.sample, settings.sample_formula)
+    rows = keep
+    if ids.row_of is not None:
+        own = np.flatnonzero(ids.row_of >= 0)
+        rows = np.empty(len(ids.words))
+        rows[ids.row_of[own]] = keep[own]
+    columns = keep[: len(ids.contexts)]
+    values = counts.astype(np.float64)
+    values *= unit
+    values *= np.repeat(rows, np.diff(indptr))
+    values *= columns[indices % len(columns)] if settings.positional else columns[indices]
+    return values
