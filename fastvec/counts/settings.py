@@ -59,7 +59,7 @@ class PairSettings:
             sample_mode=choice("sample_mode", others["sample_mode"], MODES),
             sample_formula=choice("sample_formula", others["sample_formula"], FORMULAS),
             delete_rare=bool(others["delete_rare"]),
-            seed=integer("seed", others["seed"], 0, (1 << 64) - 1),
+            seed=integer("seed", others["seed"], -(1 << 63), (1 << 64) - 1) % (1 << 64),
         )
 
     @property

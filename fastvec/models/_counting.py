@@ -82,9 +82,7 @@ class Counting:
     def _count(self, sentences: Any, corpus_file: Any) -> CooccurrenceMatrix:
         """Count the pairs of a corpus."""
         settings = {name: getattr(self, name) for name in COUNTING}
-        count = CooccurrenceMatrix.count  # type: ignore[attr-defined]
-        counted: CooccurrenceMatrix = count(as_source(sentences, corpus_file), **settings)
-        return counted
+        return CooccurrenceMatrix.count(as_source(sentences, corpus_file), **settings)
 
 
 def context_names(matrix: CooccurrenceMatrix) -> list[Any]:

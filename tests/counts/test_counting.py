@@ -195,7 +195,7 @@ def test_rare_words_that_leave_widen_windows():
         ({"vocabulary": []}, ValueError, "vocabulary"),
         ({"vocabulary": ["a", "a"]}, ValueError, "vocabulary"),
         ({"contexts": 0}, ValueError, "contexts"),
-        ({"seed": -1}, ValueError, "seed"),
+        ({"seed": 1 << 64}, ValueError, "seed"),
         ({"cache_dir": "/nowhere/at/all", "memory_limit": 1}, OSError, "cache_dir"),
     ],
 )
