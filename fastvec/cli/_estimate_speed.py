@@ -34,14 +34,12 @@ def seconds(text: Text, job: Job, file_bytes: float) -> dict[str, float]:
 
 def words_per_second(text: Text, job: Job) -> float:
     """Return the raw words a second of a short training on the sample."""
-    from ..models.word2vec import Word2Vec
-
     settings = dict(job.parameters, min_count=1, max_final_vocab=text.figures.words)
     settings |= {"epochs": 1, "progress": False}
     settings.pop("max_vocab_size", None)
     if text.figures.read == 1.0:  # the vocabulary is known, rare words and all
         settings |= {"min_count": job.min_count, "max_final_vocab": job.max_final_vocab}
-    model = Word2Vec(**settings)
+    model = job.family.model_class()(**settings)
     model.build_vocab(corpus_file=text.sample)
     size = os.path.getsize(text.sample)
     speed = _train_part(model, text.sample, min(size, _PILOT))

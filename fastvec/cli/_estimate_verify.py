@@ -22,7 +22,12 @@ except OSError:
 print(peak)
 sys.exit(code)
 """
-_SUFFIXES = {"word2vec-text": ".txt", "glove-text": ".txt", "word2vec-binary": ".bin"}
+_SUFFIXES = {
+    "word2vec-text": ".txt",
+    "glove-text": ".txt",
+    "word2vec-binary": ".bin",
+    "fasttext": ".bin",
+}
 
 
 def train_and_measure(corpus: str, kind: str, options: list[str]) -> dict[str, float]:

@@ -18,7 +18,8 @@ from ._training_options import (
     training_arguments,
     training_parameters,
 )
-from .families import find
+from ._vectors import FORMATS
+from .families import all_formats, find
 
 if TYPE_CHECKING:
     from ._estimate_corpus import Text
@@ -34,15 +35,18 @@ EXAMPLES = """\
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    from ._vectors import FORMATS
-
     add = parser.add_argument
     add("corpus", nargs="?", metavar="FILE", help="text to learn from")
     add("--tokens", type=positive_int, metavar="N", help="without FILE: words of the text")
     add("--vocabulary", type=positive_int, metavar="N", help="without FILE: different words kept")
     add("--types", type=positive_int, metavar="N", help="without FILE: different words (4 x kept)")
     add("--sentences", type=positive_int, metavar="N", help="without FILE: (a 20th of the words)")
-    add("--format", choices=FORMATS, default="native", help="of the file to write (native)")
+    add(
+        "--format",
+        choices=[*FORMATS, *all_formats()],
+        default="native",
+        help="of the file to write (native)",
+    )
     add("--sample-bytes", type=positive_int, default=64_000_000, metavar="N", help="(64e6)")
     add("--no-time", action="store_true", help="do not measure the speed: leave the time out")
     add("--verify", action="store_true", help="train, too, and compare (needs FILE)")
@@ -59,9 +63,12 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError("give either FILE, or --tokens and --vocabulary")
     if args.verify and args.corpus is None:
         raise ValueError("--verify trains, so it needs FILE")
-    if not find(args.model).estimated:
+    family = find(args.model)
+    if not family.estimated:
         raise ValueError(f"there are no estimates for --model {args.model} yet")
-    job = Job.of(training_parameters(args), args.format)
+    if args.format not in (*FORMATS, *family.formats):
+        raise ValueError(f"--format {args.format} cannot hold --model {args.model}")
+    job = Job.of(family, training_parameters(args), args.format)
     with _text(args, job) as text:
         space, files = memory(text.figures, job), disk(text.figures, job)
         times = {} if args.no_time else seconds(text, job, files["file"])

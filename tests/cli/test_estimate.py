@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from fastvec.cli import main
 from fastvec.cli._estimate_vocabulary import Growth
 from fastvec.cli._training_options import training_arguments, training_parameters
+from fastvec.models._weights import stride_of
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +59,25 @@ def test_the_file_has_the_size_that_was_said(text, tmp_path, kind, extra, run_js
     output = tmp_path / "model"
     run_json("train", "-train", text, "-output", str(output), "--format", kind, *argv)
     assert result["disk"] == pytest.approx(output.stat().st_size, rel=0.1)
+
+
+@pytest.mark.parametrize("kind", ["native", "fasttext", "word2vec-text"])
+@pytest.mark.parametrize("extra", [[], ["-hs", "1"], ["-maxn", "0"]])
+def test_sizes_of_a_model_with_n_grams(text, tmp_path, kind, extra, run_json):
+    argv = ["--model", "fasttext", "-size", "50", "-iter", "1", "-bucket", "5000", *extra]
+    [result] = run_json("estimate", text, *argv, "--no-time", "--format", kind)
+    output = tmp_path / "model"
+    run_json("train", "-train", text, "-output", str(output), "--format", kind, *argv)
+    assert result["disk"] == pytest.approx(output.stat().st_size, rel=0.1)
+    with_buckets = [*argv[: -len(extra) or None], "-bucket", "105000"]
+    if not extra:
+        [larger] = run_json("estimate", text, *with_buckets, "--no-time")
+        row = 4 * stride_of(50) * 100_000
+        assert larger["memory_by_phase"]["training"] - result["memory_by_phase"]["training"] == row
+
+
+def test_a_format_of_another_family_is_refused(text, complaint):
+    assert "fasttext" in complaint("estimate", text, "--format", "fasttext", "--no-time")
 
 
 def test_numbers_alone_are_enough(run_json, capsys):

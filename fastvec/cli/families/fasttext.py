@@ -26,4 +26,5 @@ FAMILY = Family(
     word2vec.parameters,
     formats={"fasttext": _write_model},
     bin_format="fasttext",
+    estimated=True,
 )
