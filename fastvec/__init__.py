@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .counts.matrix import CooccurrenceMatrix
     from .io.errors import FormatError, TruncatedError
     from .io.loading import load
+    from .models.doc2vec import Doc2Vec
     from .models.fasttext import FastText
     from .models.glove import GloVe
     from .models.phrases import FrozenPhrases, Phrases
@@ -38,6 +39,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "CallbackAny2Vec": "fastvec.train.callbacks",
     "CooccurrenceMatrix": "fastvec.counts.matrix",
+    "Doc2Vec": "fastvec.models.doc2vec",
     "EarlyStopping": "fastvec.train.stopping",
     "FastText": "fastvec.models.fasttext",
     "FormatError": "fastvec.io.errors",
@@ -66,6 +68,7 @@ __all__ = [
     "SVD",
     "CallbackAny2Vec",
     "CooccurrenceMatrix",
+    "Doc2Vec",
     "EarlyStopping",
     "FastText",
     "FormatError",

@@ -28,7 +28,7 @@ FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t 
             b->pool_weight[i] = (float)fv_bag_size(job, id);
         return;
     }
-    b->in[i] = fv_row_at(&job->in, id);
+    b->in[i] = fv_row_for(w, &job->in, id, w->in_copies, i);
     if (w->rule->n_state)
         b->in_state[i] = fv_row_at(&job->in_state, id);
     if (FV_UNLIKELY(b->in_rate != NULL))

@@ -79,7 +79,7 @@ static int fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, con
         }
     }
     for (int32_t j = 0; j < n; j++) {
-        b->out[j] = fv_row_at(&job->noise, w->unique[j]);
+        b->out[j] = fv_row_for(w, &job->noise, w->unique[j], w->out_copies, j);
         b->label[j] = 0.0f;
     }
     b->label[0] = 1.0f;
@@ -96,7 +96,7 @@ static void fv_path_outputs(fv_worker *w, const fv_job *job, int32_t target)
     const int64_t start = job->path_starts[target];
     const int32_t n = (int32_t)(job->path_starts[target + 1] - start);
     for (int32_t j = 0; j < n; j++) {
-        b->out[j] = fv_row_at(&job->nodes, job->path_points[start + j]);
+        b->out[j] = fv_row_for(w, &job->nodes, job->path_points[start + j], w->out_copies, j);
         b->label[j] = job->path_codes[start + j] ? 0.0f : 1.0f;
         b->out_weight[j] = 1.0f;
     }

@@ -36,7 +36,7 @@ static int number_batch(
 
 int fv_scan(
     fv_token_table *table, const unsigned char *text, int64_t n, int64_t position, int32_t *ids,
-    int32_t *ends, fv_scanned *result) {
+    int32_t *ends, int blank, fv_scanned *result) {
     const unsigned char *p = text, *end = text + n;
     fv_token tokens[BATCH];
     int64_t done = 0, n_ends = 0;
@@ -44,7 +44,7 @@ int fv_scan(
     while (p < end) {
         int white = fv_white_at(p);
         if (white) {
-            if (*p == '\n' && (n_ends == 0 || ends[n_ends - 1] != done + waiting))
+            if (*p == '\n' && (blank || n_ends == 0 || ends[n_ends - 1] != done + waiting))
                 ends[n_ends++] = (int32_t)(done + waiting);
             p += white;
             continue;

@@ -21,7 +21,7 @@ typedef struct {
 /* `position` is that of text[0] in the corpus. Returns a status. */
 int fv_scan(
     fv_token_table *table, const unsigned char *text, int64_t n, int64_t position, int32_t *ids,
-    int32_t *ends, fv_scanned *result);
+    int32_t *ends, int blank, fv_scanned *result);
 
 /* Index behind the last ASCII white space of text[begin .. end), or begin if there is none. */
 int64_t fv_last_cut(const unsigned char *text, int64_t begin, int64_t end);

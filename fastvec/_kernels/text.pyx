@@ -25,7 +25,7 @@ cdef extern from "scan.h" nogil:
     int fv_table_merge(fv_token_table *table, const fv_token_table *other, int32_t *map)
     int fv_scan(
         fv_token_table *table, const unsigned char *text, int64_t n, int64_t position,
-        int32_t *ids, int32_t *ends, fv_scanned *result)
+        int32_t *ids, int32_t *ends, int blank, fv_scanned *result)
     int64_t fv_last_cut(const unsigned char *text, int64_t begin, int64_t end)
     int64_t fv_remap(int32_t *ids, int64_t n, const int32_t *final, int64_t n_final)
     void fv_count(const int32_t *ids, int64_t n, int64_t *counts)
@@ -73,14 +73,17 @@ cdef class TokenTable:
 
     def scan(
         self, const uint8_t[::1] text, int64_t n, int64_t position, int32_t[::1] ids,
-        int32_t[::1] ends,
+        int32_t[::1] ends, bint blank=False,
     ):
-        """Number the tokens of text[:n] into ids and the sentence ends into ends; return how many."""
+        """Number the tokens of text[:n] into ids and the sentence ends into ends; return how many.
+
+        With `blank`, every newline is an end, also where no token precedes it.
+        """
         cdef fv_scanned result
         cdef int status
         if n < 0 or n + FV_TEXT_PADDING > text.shape[0]:
             raise ValueError(f"text has {text.shape[0]} bytes, wanted n + {FV_TEXT_PADDING}")
-        if ids.shape[0] < (n + 1) // 2 or ends.shape[0] < (n + 1) // 2 + 1:
+        if ids.shape[0] < (n + 1) // 2 or ends.shape[0] < (n if blank else (n + 1) // 2 + 1):
             raise ValueError(f"no room for the tokens of {n} bytes")
         if n > 2**32 - 4:
             raise ValueError(f"at most 2**32 - 4 bytes in one buffer, got {n}")
@@ -88,7 +91,7 @@ cdef class TokenTable:
             return 0, 0
         with nogil:
             status = fv_scan(
-                &self.table, &text[0], n, position, &ids[0], &ends[0], &result)
+                &self.table, &text[0], n, position, &ids[0], &ends[0], blank, &result)
         check(status)
         return result.n_tokens, result.n_ends
 

@@ -106,7 +106,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     if (centres < 16)
         centres = 16;
     const int64_t capacity = centres + span;
-    const int64_t dim = concat ? job->hidden_dim : job->in.stride;
+    const int64_t dim = concat ? job->hidden_dim : job->frozen ? job->tags.stride : job->in.stride;
     const fv_rule *rule = &k->rules[job->rule];
     const int bags = job->bag_starts != NULL; /* their locks hold when they leave the ring */
     const int locks = !bags && !concat && (job->lock != NULL || job->tag_lock != NULL);
@@ -151,6 +151,10 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->part = fv_take(a, (size_t)n_parts * sizeof *w->part);
     w->joined = fv_take(a, (size_t)(concat ? dim : 0) * sizeof(float));
     w->before = fv_take(a, (size_t)(concat ? dim : 0) * sizeof(float));
+    w->copies_bytes = (size_t)(job->frozen ? (n_in + n_out) * dim : 0) * sizeof(float);
+    float *copies = fv_take(a, w->copies_bytes);
+    w->in_copies = job->frozen ? copies : NULL;
+    w->out_copies = job->frozen ? copies + n_in * dim : NULL;
     w->ring.mask = slots - 1;
     w->ring.id = fv_take(a, (size_t)slots * sizeof *w->ring.id);
     w->ring.now = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
@@ -175,7 +179,9 @@ fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernel
     fv_layout(w, &a, job, kernels);
     memset(w->stamp, 0, FV_STAMPS * sizeof *w->stamp);
     memset(w->block.scores, 0, w->scores_bytes);
-    if (job->context == FV_CONCAT) /* the padding stays zero */
+    if (job->frozen) /* the padding stays zero */
+        memset(w->in_copies, 0, w->copies_bytes);
+    if (job->context == FV_CONCAT)
         memset(w->joined, 0, (size_t)w->block.dim * sizeof(float));
     return w;
 }

@@ -66,6 +66,8 @@ typedef struct {
     int32_t hidden_dim;  /* of the rows side by side, padded: the stride of output rows, */
     int32_t null_word;   /* and the row that stands where a window passes the sentence's ends */
 
+    int32_t frozen; /* rule `inputs`: rows of the tables but `tags` may lie without padding */
+
     const uint32_t *keep; /* subsampling thresholds, NULL to keep all */
     uint64_t seed, epoch; /* epoch counts over the model's life: it names the random streams */
 

@@ -41,17 +41,30 @@ struct fv_worker {
     int32_t *noise;
     int64_t n_noise;       /* ids so far in `noise` */
     int64_t n_asked;       /* numbers whose table entry was asked for */
-    size_t scores_bytes;
+    size_t scores_bytes, copies_bytes;
     int32_t *unique;       /* merged ids of one side; tags stand there as -1 - row */
     int64_t sentence;      /* of the centre, where there are tags */
     const int32_t *tags;   /* its tags */
     int32_t n_tags;
     float **part;          /* rows that stand side by side in `joined`; see concat.h */
     float *joined, *before; /* as they are, and as they were */
+    float *in_copies, *out_copies; /* see fv_row_for; NULL where tables hold padded rows */
     uint32_t *stamp, tick;
     fv_loss loss_noise, loss_nodes;
     uint64_t key_keep, key_window, key_negative;
 };
+
+/* A row for a block. Frozen rows of a finished model lie without padding, so that its arrays need not be
+   copied: such a row is read through a padded copy, number i of `copies`. */
+FV_INLINE float *fv_row_for(const fv_worker *w, const fv_table *t, int32_t id, float *copies, int32_t i)
+{
+    float *row = fv_row_at(t, id);
+    if (FV_LIKELY(copies == NULL))
+        return row;
+    float *copy = copies + (ptrdiff_t)i * w->block.dim;
+    memcpy(copy, row, (size_t)t->stride * sizeof *row); /* the padding stays zero */
+    return copy;
+}
 
 /* Starts a new set of ids for fv_seen. */
 FV_INLINE void fv_forget(fv_worker *w)

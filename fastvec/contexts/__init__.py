@@ -6,6 +6,7 @@ sees scores, objectives or how a row moves. The kernels are in ``_kernels/contex
 
 from ._registry import CONTEXTS, Context
 from .cbow import Cbow
+from .concat import Concat
 from .skipgram import SkipGram
 
-__all__ = ["CONTEXTS", "Cbow", "Context", "SkipGram"]
+__all__ = ["CONTEXTS", "Cbow", "Concat", "Context", "SkipGram"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from .._kernels.engine import Job
 from .cbow import Cbow
+from .concat import Concat
 from .skipgram import SkipGram
 
 
@@ -23,5 +25,8 @@ class Context(Protocol):
     def gradient_per_row(self) -> bool:
         """Whether each input row gets the gradient divided by their number."""
 
+    def install(self, job: Job) -> None:
+        """Hand numbers of the context's own to a job that has its input table."""
 
-CONTEXTS: dict[str, type[Context]] = {"skipgram": SkipGram, "cbow": Cbow}
+
+CONTEXTS: dict[str, type[Context]] = {"skipgram": SkipGram, "cbow": Cbow, "concat": Concat}

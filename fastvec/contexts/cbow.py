@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .._kernels.engine import Job
+
 
 @dataclass(frozen=True)
 class Cbow:
@@ -39,3 +41,6 @@ class Cbow:
     def gradient_per_row(self) -> bool:
         """Whether each row gets the gradient divided by the number of rows."""
         return self.mean == (self.gradient == "exact")
+
+    def install(self, job: Job) -> None:
+        """Nothing: the kernel has all it needs."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .._kernels.engine import Job
+
 
 @dataclass(frozen=True)
 class SkipGram:
@@ -16,3 +18,6 @@ class SkipGram:
     kernel = "skipgram"
     pool = "none"
     gradient_per_row = False
+
+    def install(self, job: Job) -> None:
+        """Nothing: the kernel has all it needs."""

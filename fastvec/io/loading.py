@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fastvec.models.word2vec import Word2Vec
 
 _HOMES = {
+    "Doc2Vec": "fastvec.models.doc2vec",
     "FastText": "fastvec.models.fasttext",
     "FastTextKeyedVectors": "fastvec.vectors.subword_vectors",
     "GloVe": "fastvec.models.glove",

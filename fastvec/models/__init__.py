@@ -11,6 +11,7 @@ from .._lazy import lazy_names
 
 if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
+    from .doc2vec import Doc2Vec
     from .fasttext import FastText
     from .glove import GloVe
     from .phrases import FrozenPhrases, Phraser, Phrases
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .word2vec import FAST_VERSION, Word2Vec
 
 _HOMES = {
+    "Doc2Vec": "fastvec.models.doc2vec",
     "FAST_VERSION": "fastvec.models.word2vec",
     "FastText": "fastvec.models.fasttext",
     "FrozenPhrases": "fastvec.models.phrases",
@@ -30,6 +32,7 @@ _HOMES = {
     "SVD": "fastvec.models.svd",
     "Word2Vec": "fastvec.models.word2vec",
     "callbacks": "fastvec.models.callbacks",
+    "doc2vec": "fastvec.models.doc2vec",
     "keyedvectors": "fastvec.models.keyedvectors",
     "fasttext": "fastvec.models.fasttext",
     "phrases": "fastvec.models.phrases",
@@ -42,6 +45,7 @@ __all__ = [
     "FAST_VERSION",
     "PPMI",
     "SVD",
+    "Doc2Vec",
     "FastText",
     "FrozenPhrases",
     "GloVe",

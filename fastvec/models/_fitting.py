@@ -141,8 +141,8 @@ class Fitting(Saving):
     def _bind(self, rule: Rule) -> Tables:
         """Return row tables for the model's arrays and make its attributes views of them."""
         self._check_rows()
-        stride = stride_of(self.vector_size)
-        rows = {"in": self._bind_inputs()}
+        stride = stride_of(self.layer1_size)
+        rows = {"in": self._bind_inputs(), **self._more_tables()}
         for name, wanted in (("noise", self.negative), ("nodes", self.hs)):
             if wanted:
                 attribute = _OUTPUTS[name]
@@ -156,18 +156,22 @@ class Fitting(Saving):
         self.wv.vectors = table.narrow
         return table
 
+    def _more_tables(self) -> dict[str, RowTable]:
+        """Further tables of input rows."""
+        return {}
+
     def _check_rows(self) -> None:
         """Raise if an array does not fit the vocabulary: users may assign arrays, and add keys."""
         n_words = len(self.wv)
-        wanted: dict[str, Any] = {"wv.vectors": self.wv.vectors}
+        wanted: dict[str, tuple[Any, int]] = {"wv.vectors": (self.wv.vectors, self.vector_size)}
         for name, attribute in _OUTPUTS.items():
             if self.negative if name == "noise" else self.hs:
-                wanted[attribute] = getattr(self, attribute, None)
-        for name, array in wanted.items():
+                wanted[attribute] = getattr(self, attribute, None), self.layer1_size
+        for name, (array, dim) in wanted.items():
             shape = getattr(array, "shape", None)
-            if shape != (n_words, self.vector_size):
+            if shape != (n_words, dim):
                 raise RuntimeError(
-                    f"{name} has shape {shape}, wanted ({n_words}, {self.vector_size}): a row "
+                    f"{name} has shape {shape}, wanted ({n_words}, {dim}): a row "
                     "for each word; build_vocab(corpus, update=True) adds words to a model"
                 )
         n_paths = len(self._tree.starts) - 1 if self._tree is not None else 0

@@ -16,7 +16,6 @@ from ..io.errors import FormatError
 from ..io.loading import load
 from ..io.native import read_tensors
 from ..text.idstream import IdStream
-from ..text.sources import as_source
 from ..train.checkpoint import BEST
 from ..train.newest import take_newest
 from ..train.position import Position
@@ -89,7 +88,7 @@ class Resuming(Training):
         if position.finished:
             model._book(position.elapsed)
             return model
-        source = as_source(corpus_iterable, corpus_file)
+        source = model._as_source(corpus_iterable, corpus_file)
         model._check_passes(source, model.epochs - position.epoch)
 
         @contextmanager

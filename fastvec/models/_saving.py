@@ -223,15 +223,14 @@ class Saving(State):
         if isinstance(model.window, list):
             model.window = tuple(model.window)
         model.rule = from_description(parameters.get("rule", "sgd"))
-        model.layer1_size = model.vector_size
         model.random = np.random.RandomState(model.seed % (1 << 32))
         model.wv = type(model.wv)._from_tensors(tensors, metadata, prefix="wv.")
-        shape = model.wv.vectors.shape
+        shape = len(model.wv.vectors), model.layer1_size
         model.wv.vectors_lockf = tensors["vectors_lockf"]
         for name in _ARRAYS:
             if name in tensors:
                 if tensors[name].shape != shape:
-                    raise ValueError(f"{name} has shape {tensors[name].shape}, vectors {shape}")
+                    raise ValueError(f"{name} has shape {tensors[name].shape}, wanted {shape}")
                 setattr(model, name, tensors[name])
         model.rule_state = {
             name.removesuffix(".state.sum"): array

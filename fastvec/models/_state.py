@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..rules import Rule
 from ..text.huffman import HuffmanTree
+from ..text.sources import Source, as_source
 from ..train.tables import TableSet
 from ..utils import SaveLoad
 from ..vectors.keyed import KeyedVectors
@@ -99,3 +100,11 @@ class State(SaveLoad):
         self._epochs_seen = 0
 
     def _set_paths(self) -> None: ...
+
+    def _hidden_size(self) -> int:
+        """Numbers of an output row."""
+        return self.vector_size
+
+    def _as_source(self, corpus: object = None, corpus_file: object = None) -> Source:
+        """What a user passed as a corpus, as the model reads it."""
+        return as_source(corpus, corpus_file)

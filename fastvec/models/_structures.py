@@ -172,7 +172,7 @@ class Structures(State):
 
     def _grow_rows(self, known: int, n_words: int) -> None:
         """Make all tables `n_words` rows long; the first `known` are kept."""
-        wv, dim = self.wv, self.vector_size
+        wv = self.wv
         if known and (wv.vectors_lockf != 1).any():  # new words are free, known ones as they were
             added = np.ones(n_words - known, np.float32)
             wv.vectors_lockf = np.append(np.resize(wv.vectors_lockf, known), added)
@@ -184,7 +184,7 @@ class Structures(State):
         ):
             if wanted:
                 rows = getattr(self, attribute, None) if known else None
-                output = grown(self._tables, name, rows, n_words, dim)
+                output = grown(self._tables, name, rows, n_words, self.layer1_size)
                 output[0 if rows is None else len(rows) :] = 0
                 setattr(self, attribute, output)
 

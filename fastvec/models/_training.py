@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from ..text.idstream import IdStream
 from ..text.scan import encode
-from ..text.sources import Source, as_source
+from ..text.sources import Source
 from ..train.recovery import Recovery
 from ..train.stopping import EarlyStopping
 from ._arguments import former_arguments, integer, real
@@ -106,7 +106,7 @@ class Training(Fitting):
         if kwargs:
             raise TypeError(f"train() got unexpected arguments: {', '.join(sorted(kwargs))}")
         recovery = Recovery.of(checkpoint, checkpoint_every, early_stopping, on_divergence)
-        source = as_source(corpus_iterable, corpus_file)
+        source = self._as_source(corpus_iterable, corpus_file)
         self._check_trainable()
         self._check_passes(source, epochs or 1)
         if epochs is None or epochs <= 0:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from ..text.idstream import IdStream
 from ..text.sampling import keep_thresholds
 from ..text.scan import Scan, scan
-from ..text.sources import Source, as_source
+from ..text.sources import Source
 from ..text.vocabulary import (
     Vocabulary,
     build_vocabulary,
@@ -65,7 +65,7 @@ class VocabularyBuilding(Structures):
         TypeError
             If there is no corpus, or two.
         """
-        source = as_source(corpus_iterable, corpus_file)
+        source = self._as_source(corpus_iterable, corpus_file)
         self._scan_and_build(source, trim_rule, False, update, keep_raw_vocab, **kwargs)
 
     def build_vocab_from_freq(
@@ -111,7 +111,7 @@ class VocabularyBuilding(Structures):
         progress_per, workers
             Accepted for compatibility: files are read by the model's `workers`.
         """
-        found = self._scan(as_source(corpus_iterable, corpus_file), trim_rule, False)
+        found = self._scan(self._as_source(corpus_iterable, corpus_file), trim_rule, False)
         self.raw_vocab = _table(found)
         self.corpus_count, self.corpus_total_words = found.n_sentences, found.n_tokens
         return found.n_tokens, found.n_sentences
@@ -239,7 +239,7 @@ class VocabularyBuilding(Structures):
         """Make the vocabulary of a scan the model's own; the rows are `prepare_weights`' matter."""
         chosen = self._vocabulary_of(found, trim_rule, update, min_count)
         if not len(chosen.counts) or not (chosen.retained_counts.sum() or update):
-            raise RuntimeError(
+            self._refuse(
                 "the corpus is empty: no token was read"
                 if not len(found.tokens)
                 else f"no word occurs {chosen.effective_min_count} times (of {len(found.tokens)} "
@@ -262,6 +262,10 @@ class VocabularyBuilding(Structures):
         logs.log_subsampling(self.sample, report["downsample_total"], report["retain_total"])
         self._set_words(chosen, known)
         return chosen
+
+    def _refuse(self, why: str) -> None:
+        """Say that a corpus leaves the model without words."""
+        raise RuntimeError(why)
 
     def _set_words(self, chosen: Vocabulary, known: int) -> None:
         """Set keys and counts, and what follows from counts; `known` words were there before."""

@@ -18,7 +18,7 @@ from ..text.readers import (
     PathLineSentences,
     Text8Corpus,
 )
-from ..text.sources import Source, as_source
+from ..text.sources import Source
 from ..train.recovery import Recovery
 from ..train.stopping import EarlyStopping
 from ._arguments import former_arguments, integer, noise_words, real, window_pair, worker_count
@@ -208,11 +208,12 @@ class Word2Vec(VocabularyBuilding, Resuming, Scoring, FormerNames):
         on_divergence: str = "raise",
         warm_start: Any = None,
     ) -> None:
-        self.vector_size = self.layer1_size = integer("vector_size", vector_size, 1, 1 << 20)
+        self.vector_size = integer("vector_size", vector_size, 1, 1 << 20)
         self.alpha = real("alpha", alpha, least=0, above=True)
         self.min_alpha = real("min_alpha", min_alpha, least=0)
         window_pair(window)
         self.window = window
+        self.layer1_size = self._hidden_size()
         self.min_count = integer("min_count", min_count, 0)
         self.max_vocab_size = max_vocab_size
         self.max_final_vocab = max_final_vocab
@@ -258,7 +259,7 @@ class Word2Vec(VocabularyBuilding, Resuming, Scoring, FormerNames):
                 )
         else:
             self._build_and_train(
-                as_source(sentences, corpus_file), trim_rule, callbacks, recovery, warm_start
+                self._as_source(sentences, corpus_file), trim_rule, callbacks, recovery, warm_start
             )
         self.add_lifecycle_event("created", log_level=logging.DEBUG, params=str(self))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fastvec._kernels.text import TokenTable, remap
 from fastvec.text._threads import run_threads
 from fastvec.text.idstream import IdStream, IdStreamBuilder
+from fastvec.text.lines import LineNumbers
 from fastvec.text.pieces import PieceReader
 
 Progress = Callable[[int, int, int], object]
@@ -30,12 +31,16 @@ class FileScan:
         *,
         workers: int,
         newlines: bool = True,
+        lines: LineNumbers | None = None,
         progress: Progress | None = None,
     ) -> None:
         self._reader = reader
         self._builder = builder
         self._workers = workers
         self._newlines = newlines
+        self._lines = lines
+        if lines is not None:
+            lines.clear()
         self._progress = progress
         self._tables = [TokenTable() for _ in range(workers)]
         self._reading = threading.Lock()
@@ -66,15 +71,20 @@ class FileScan:
                 if piece is None:
                     return
                 number, self._n_read = self._n_read, self._n_read + 1
+                at_end = self._reader.at_end
             n, position = piece
-            if len(ids) < (n + 1) // 2:
+            blank = self._lines is not None
+            if len(ids) < (n + 1) // 2 or (blank and len(ends) < n):
                 ids, ends = np.empty(n, np.int32), np.empty(n + 1, np.int32)
-            n_tokens, n_ends = table.scan(buffer, n, position, ids, ends)
+            n_tokens, n_ends = table.scan(buffer, n, position, ids, ends, blank)
             with self._turn:
                 while self._n_done != number and not self._stopped:
                     self._turn.wait()
                 if not self._stopped:
-                    self._append(rank, ids[:n_tokens], ends[: n_ends if self._newlines else 0])
+                    found = ends[: n_ends if self._newlines else 0]
+                    if self._lines is not None:
+                        found = self._lines.take(found, n_tokens, at_end)
+                    self._append(rank, ids[:n_tokens], found)
                     self._n_done += 1
                     self._turn.notify_all()
 

@@ -42,7 +42,22 @@ def hold_out(stream: IdStream, share: float, seed: int) -> IdStream:
     np.cumsum([end - begin for begin, end in bounds], out=starts[1:])
     for begin, end in bounds:
         stream.ids[begin:end] = -1
-    return IdStream(ids, starts)
+    held = IdStream(ids, starts)
+    if stream.tags is not None:
+        held.tags = tags_of(*stream.tags, taken)
+    return held
+
+
+def tags_of(
+    starts: NDArray[np.int64], rows: NDArray[np.int32], taken: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return starts and rows of the tags of some sentences, in order."""
+    counts = np.diff(starts)[taken]
+    own = np.zeros(len(taken) + 1, np.int64)
+    np.cumsum(counts, out=own[1:])
+    places = np.arange(own[-1]) + np.repeat(starts[taken] - own[:-1], counts)
+    picked = rows[places] if len(places) else np.zeros(1, np.int32)
+    return own, picked
 
 
 def _drawn(n_sentences: int, share: float, seed: int) -> NDArray[np.int64]:

@@ -32,10 +32,14 @@ class IdStream:
         -1 stands for a token outside the vocabulary, which keeps its place.
     starts : ndarray of shape (n_sentences + 1,), int64
         Index of each sentence's first token; the last item is ``n_tokens``. No sentence is empty.
+    tags : (ndarray of shape (n_sentences + 1,) and int64, ndarray of int32), or None
+        Where sentences are documents: sentence s has the tags' rows ``tags[1][begin:end]``, begin and
+        end being ``tags[0][s]`` and ``tags[0][s + 1]``.
     """
 
     ids: NDArray[np.int32]
     starts: NDArray[np.int64]
+    tags: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None
 
     def __init__(
         self, ids: NDArray[np.int32], starts: NDArray[np.int64], *, workers: int = 1
@@ -82,6 +86,7 @@ class IdStream:
         """Free the memory or the file; the stream is empty afterwards. May be called repeatedly."""
         self.ids = np.empty(0, np.int32)
         self.starts = np.zeros(1, np.int64)
+        self.tags = None
 
     def __enter__(self) -> IdStream:
         return self

@@ -34,6 +34,11 @@ class PieceReader:
         self._file_starts: list[int] = []
         self._position = 0
 
+    @property
+    def at_end(self) -> bool:
+        """Whether a text ended with the piece that was read last."""
+        return self._file is None
+
     def read(self, buffer: bytearray) -> tuple[int, int] | None:
         """Fill buffer with the next piece; return its length and position, None behind the last.
 

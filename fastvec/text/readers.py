@@ -6,7 +6,6 @@ import contextlib
 import io
 import itertools
 import os
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -136,12 +135,23 @@ class BrownCorpus:
         self.dirname = dirname
 
     def __iter__(self) -> Iterator[list[str]]:
-        for name in sorted(os.listdir(self.dirname)):
-            path = os.path.join(self.dirname, name)
-            if os.path.isfile(path):
-                for line in read_lines(path, sys.maxsize):
-                    if tokens := [token for item in line if (token := _tagged(item))]:
-                        yield tokens
+        for _, _, tokens in brown_lines(self.dirname):
+            yield tokens
+
+
+def brown_lines(
+    dirname: str | os.PathLike[str],
+) -> Iterator[tuple[str, int, list[str]]]:
+    """Yield the path, the number of the line and the tokens of each sentence of a Brown corpus."""
+    for name in sorted(os.listdir(dirname)):
+        path = os.path.join(dirname, name)
+        if not os.path.isfile(path):
+            continue
+        with io.BufferedReader(open_text(path)) as lines:
+            for number, line in enumerate(lines):
+                items = line.decode("utf-8").split()
+                if tokens := [token for item in items if (token := _tagged(item))]:
+                    yield path, number, tokens
 
 
 def _tagged(item: str) -> str | None:

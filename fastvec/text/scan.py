@@ -196,6 +196,7 @@ def _scan_files(
         builder,
         workers=workers,
         newlines=source.newlines,
+        lines=getattr(source, "lines", None),
         progress=progress,
     )
     files.run()

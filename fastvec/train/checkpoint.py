@@ -188,7 +188,7 @@ def words_trained(position: Position) -> int:
 def identify(stream: IdStream) -> Corpus:
     """Return what tells an encoded corpus from another one."""
     digest = blake2b(digest_size=16)
-    for array in (stream.ids, stream.starts):
+    for array in (stream.ids, stream.starts, *(stream.tags or ())):
         digest.update(np.ascontiguousarray(array).data)
     return Corpus(stream.n_tokens, stream.n_sentences, digest.hexdigest())
 

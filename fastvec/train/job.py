@@ -23,7 +23,8 @@ class Parts:
     """What to train: one choice on each axis, with the numbers all of them share.
 
     `window` is (left, right) in kept tokens; `keep` and `lock` are None for no subsampling and no
-    locked rows. `bags` are (starts, rows) where a word stands for several input rows, else None.
+    locked rows, `tag_lock` the same of documents' tags. `bags` are (starts, rows) where a word stands for
+    several input rows, else None.
     """
 
     context: Context
@@ -35,11 +36,14 @@ class Parts:
     keep: NDArray[np.uint32] | None = None
     lock: NDArray[np.float32] | None = None
     bags: tuple[NDArray[np.int64], NDArray[np.int32]] | None = None
+    tag_lock: NDArray[np.float32] | None = None
 
 
 @dataclass(eq=False)
 class Tables:
-    """Row tables by their kernel names (``"in"``, ``"noise"``, ``"nodes"``) and the rule's states.
+    """Row tables by their kernel names and the rule's states.
+
+    The names are ``"in"``, ``"tags"``, ``"noise"``, ``"nodes"``; ``"in"`` is the first.
 
     `on_shrink` is called whenever Python can see the rows again, or they were put back.
     """
@@ -107,14 +111,20 @@ def engine_job(
     for name, table in tables.rows.items():
         state = tables.states[name].wide if rule.has_state and not fixed else None
         job.set_table(name, table.wide, state)
+        if name == "in":
+            parts.context.install(job)
     for objective in parts.objectives:
         objective.install(job)
     if parts.keep is not None:
         job.set_keep(parts.keep)
     if parts.bags is not None:
         job.set_bags(*parts.bags)
+    if stream.tags is not None:
+        job.set_tags(*stream.tags)
     if parts.lock is not None and not fixed:
         job.set_lock(parts.lock)
+    if parts.tag_lock is not None and not fixed:
+        job.set_tag_lock(parts.tag_lock)
     job.set_stop(stop)
     return job
 

@@ -27,8 +27,9 @@ MODULES = (
     "test_glove2word2vec",
     "test_fasttext",
     "test_phrases",
+    "test_doc2vec",
 )
-RETRIED = ("test_word2vec", "test_fasttext")  # models trained from random starts
+RETRIED = ("test_word2vec", "test_fasttext", "test_doc2vec")  # models trained from random starts
 PACKAGES = Path(fastvec.__file__).resolve().parents[1]
 LIST = Path(__file__).with_name("not_applicable.txt")
 

@@ -5,7 +5,7 @@ import pytest
 
 from fastvec._reference import rules as rule_twins
 from fastvec._reference import windows
-from fastvec.contexts import CONTEXTS, Cbow
+from fastvec.contexts import CONTEXTS, Cbow, Concat
 from fastvec.objectives import OBJECTIVES
 from fastvec.rules import RULES
 
@@ -17,8 +17,13 @@ def test_every_rule_has_a_twin():
 @pytest.mark.parametrize("name", CONTEXTS)
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_every_context_and_objective_is_trained_by_the_twin(name, objective):
-    context = CONTEXTS[name]()
+    context = (
+        Concat(n_tags=0, dim=3, stride=8, null_word=0) if name == "concat" else CONTEXTS[name]()
+    )
     settings = windows.Epoch(context=context.kernel, pool=context.pool, shrink=False)
+    n_parts = 1
+    if name == "concat":
+        settings.concat, settings.left, settings.right, n_parts = (0, 0), 1, 1, 2
     if objective == "negative":
         settings.negative = 1
         settings.alias = np.array([2**32 - 1, 2**32 - 1 + (1 << 32)], np.uint64)
@@ -26,7 +31,7 @@ def test_every_context_and_objective_is_trained_by_the_twin(name, objective):
         one_node = np.array([0, 1, 2]), np.array([0, 0], np.int32), np.array([0, 1], np.uint8)
         settings.paths = one_node
     table = OBJECTIVES[objective].table
-    rows = {"in": np.full((2, 3), 0.1), table: np.full((2, 3), 0.1)}
+    rows = {"in": np.full((2, 3), 0.1), table: np.full((2, 3 * n_parts), 0.1)}
     ids, starts = np.array([0, 1, 0], np.int32), np.array([0, 3])
     *losses, n_pairs = windows.train(ids, starts, rows, settings)
     assert sum(losses) > 0

@@ -11,6 +11,7 @@ TWINS: dict[str, str | None] = {
     "gensim": None,
     "gensim.models": "fastvec.models",
     "gensim.models.callbacks": "fastvec.models.callbacks",
+    "gensim.models.doc2vec": "fastvec.models.doc2vec",
     "gensim.models.fasttext": "fastvec.models.fasttext",
     "gensim.models.keyedvectors": "fastvec.models.keyedvectors",
     "gensim.models.phrases": "fastvec.models.phrases",
