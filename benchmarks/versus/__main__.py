@@ -25,6 +25,7 @@ TOPICS = (
     "checkpoint",
     "files",
     "quality",
+    "fasttext_quality",
 )
 
 

@@ -12,6 +12,8 @@ MODELS: dict[str, Settings] = {
     "sghs": {"sg": 1, "negative": 0, "hs": 1, "alpha": 0.025},
 }
 
+SUBWORDS: Settings = {"min_n": 3, "max_n": 6, "bucket": 2_000_000}  # of FastText
+
 
 def settings(model: str, **changes: Any) -> Settings:
     """Keyword arguments of ``Word2Vec`` for a model, with the row's changes on top."""

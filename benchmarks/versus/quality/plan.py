@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from benchmarks.versus.settings import MODELS, settings
+from benchmarks.versus.settings import MODELS, SUBWORDS, settings
 
 EPOCHS = {"sgns": 3, "cbow": 5, "sghs": 3}
 SAMPLE = {100: 1e-3, 300: 1e-4}
@@ -12,7 +12,10 @@ SEEDS = (1, 2, 3, 4, 5)
 
 @dataclass(frozen=True)
 class Training:
-    """One training. ``mode`` is how gensim reads the text; fastvec's modes give the same bytes."""
+    """One training. ``mode`` is how gensim reads the text; fastvec's modes give the same bytes.
+
+    ``family`` is the class; fastText's own program knows only ``FastText``.
+    """
 
     program: str
     model: str
@@ -20,10 +23,12 @@ class Training:
     seed: int
     workers: int = 1
     mode: str = "file"
+    family: str = "Word2Vec"
 
     @property
     def settings(self) -> dict[str, Any]:
-        """Keyword arguments of ``Word2Vec``."""
+        """Keyword arguments of the class."""
+        subwords = SUBWORDS if self.family == "FastText" else {}
         return settings(
             self.model,
             vector_size=self.dim,
@@ -31,6 +36,7 @@ class Training:
             seed=self.seed,
             workers=self.workers,
             epochs=EPOCHS[self.model],
+            **subwords,
         )
 
     @property
@@ -42,7 +48,9 @@ class Training:
     def label(self) -> str:
         """Words for a table."""
         seed = f", seed {self.seed}" if self.seed else ""
-        return f"{self.model} dim {self.dim}, {self.workers} worker(s){seed}"
+        family = "" if self.family == "Word2Vec" else f"{self.family} "
+        program = "" if self.family == "Word2Vec" else f"{self.program}, "
+        return f"{program}{family}{self.model} dim {self.dim}, {self.workers} worker(s){seed}"
 
     @property
     def stem(self) -> str:
@@ -79,4 +87,13 @@ def gensim_trainings() -> list[Training]:
         for mode in ("iterable", "file")
         for dim, seed in _shapes()
         for model in MODELS
+    ]
+
+
+def fasttext_trainings(quick: bool = False) -> list[Training]:
+    """SGNS with n-grams by all three programs in turn, three seeds: a run of gensim's takes minutes."""
+    return [
+        Training(program, "sgns", 100, seed, workers=2, family="FastText")
+        for seed in ((1,) if quick else SEEDS[:3])
+        for program in ("fastvec", "gensim", "fasttext")
     ]

@@ -14,12 +14,14 @@ from benchmarks.versus.quality.scores import PAIRS
 Scores = dict[str, float]
 
 
-def score_all(bench: Bench, trainings: Sequence[Training]) -> dict[Training, Scores]:
+def score_all(
+    bench: Bench, trainings: Sequence[Training], name: str = "quality"
+) -> dict[Training, Scores]:
     """Scores of all trainings; those found in the results folder are not run again.
 
-    Delete ``results/quality.jsonl`` after a change of the kernels.
+    Delete ``results/<name>.jsonl`` after a change of the kernels.
     """
-    path = RESULTS / ("quality-quick.jsonl" if bench.quick else "quality.jsonl")
+    path = RESULTS / (f"{name}-quick.jsonl" if bench.quick else f"{name}.jsonl")
     path.parent.mkdir(parents=True, exist_ok=True)
     done: dict[Training, Scores] = {}
     if path.exists() and not bench.quick:
@@ -36,6 +38,7 @@ def score_all(bench: Bench, trainings: Sequence[Training]) -> dict[Training, Sco
                     training.program,
                     "train_and_score",
                     path=str(bench.corpus.whole),
+                    model=training.family,
                     folder=str(bench.corpus.folder / "evaluation"),
                     settings=settings,
                     # Few words of the other sets are among the 20,000 of quick mode.

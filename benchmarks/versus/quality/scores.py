@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.versus import fasttext_job
 from benchmarks.versus.clock import timed
 
 PAIRS = ("ws353", "ws353-similarity", "ws353-relatedness", "simlex999", "rg65")
@@ -57,12 +58,28 @@ def train_and_score(
     folder: str,
     settings: dict[str, Any],
     sets: Sequence[str] = PAIRS,
+    model: str = "Word2Vec",
 ) -> dict[str, Any]:
-    """Train from a file and score."""
+    """Train from a file and score the vectors of the words in the vocabulary.
+
+    gensim reads the lines as an iterable, its better way.
+    """
+    keyed = importlib.import_module("fastvec").KeyedVectors
     result: dict[str, Any] = {}
     with timed(result):
-        model = importlib.import_module(program).Word2Vec(corpus_file=path, **settings)
-    return {**result, "scores": score(model.wv, Path(folder), sets)}
+        if program == "fasttext":
+            return {
+                "scores": score(fasttext_job.vectors(path, settings, keyed), Path(folder), sets)
+            }
+        made = getattr(importlib.import_module(f"{program}.models"), model)
+        corpus = {"corpus_file": path}
+        if program == "gensim":
+            lines = importlib.import_module("gensim.models.word2vec").LineSentence
+            corpus = {"sentences": lines(path)}
+        wv = made(**corpus, **settings).wv
+    plain = keyed(wv.vector_size)
+    plain.add_vectors(list(wv.index_to_key), wv.vectors)
+    return {**result, "scores": score(plain, Path(folder), sets)}
 
 
 def score_file(program: str, vectors: str, keys: str, folder: str) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from benchmarks.versus.bench import Bench
 from benchmarks.versus.figures import Figure, middle
-from benchmarks.versus.settings import settings
+from benchmarks.versus.settings import SUBWORDS, settings
 from benchmarks.versus.topics.speed import words_per_cpu
 
-SUBWORDS = {"min_n": 3, "max_n": 6, "bucket": 2_000_000}
 # model -> (must, goal) of fastvec / gensim and of fastvec / fastText
 WANTED = {"sgns": ((4.5, 6.5), (8, 11)), "cbow": ((3.5, 6), (4, 7))}
 
