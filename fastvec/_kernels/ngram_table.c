@@ -1,14 +1,35 @@
 /* The table of n-grams: growth, merging, pruning. */
+#if defined(__linux__)
+#define _DEFAULT_SOURCE /* madvise */
+#include <sys/mman.h>
+#endif
+
 #include "ngram_table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define FIRST_CAPACITY 1024
+#define HUGE_PAGE ((size_t)1 << 21)
+
+/* Memory for a large array that is read all over, in huge pages where the system has them: with small
+   ones every second look-up misses the translation buffer, too. Freed by free(). */
+static void *roomy(size_t size) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    if (size >= 2 * HUGE_PAGE) {
+        size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+        void *memory = aligned_alloc(HUGE_PAGE, size);
+        if (memory)
+            (void)madvise(memory, size, MADV_HUGEPAGE); /* advice: it may be refused */
+        return memory;
+    }
+#endif
+    return malloc(size);
+}
 
 int fv_ngrams_init(fv_ngram_table *table) {
     memset(table, 0, sizeof *table);
-    return fv_ngrams_grow(table);
+    return fv_ngrams_reserve(table, FIRST_CAPACITY);
 }
 
 void fv_ngrams_free(fv_ngram_table *table) {
@@ -28,31 +49,38 @@ static void fill_slots(fv_slot *slots, uint64_t mask, const fv_ngram *entries, i
     }
 }
 
-int fv_ngrams_grow(fv_ngram_table *table) {
-    int64_t capacity = table->capacity ? 2 * table->capacity : FIRST_CAPACITY;
-    if (capacity > INT32_MAX - 1) {
-        if (table->n >= INT32_MAX - 1)
-            return FV_NGRAMS_TOO_MANY;
+int fv_ngrams_reserve(fv_ngram_table *table, int64_t capacity) {
+    if (capacity <= table->capacity)
+        return FV_NGRAMS_OK;
+    if (capacity > INT32_MAX - 1)
         capacity = INT32_MAX - 1;
-    }
     uint64_t n_slots = 16;
     while (n_slots < 2 * (uint64_t)capacity)
         n_slots *= 2;
-    fv_slot *slots = calloc(n_slots, sizeof *slots);
-    if (!slots)
-        return FV_NGRAMS_NO_MEMORY;
-    fv_ngram *entries = realloc(table->entries, (size_t)capacity * sizeof *entries);
-    if (!entries) {
+    fv_slot *slots = roomy(n_slots * sizeof *slots);
+    fv_ngram *entries = roomy((size_t)capacity * sizeof *entries);
+    if (!slots || !entries) {
         free(slots);
+        free(entries);
         return FV_NGRAMS_NO_MEMORY;
     }
+    memset(slots, 0, n_slots * sizeof *slots);
+    if (table->n)
+        memcpy(entries, table->entries, (size_t)table->n * sizeof *entries);
     fill_slots(slots, n_slots - 1, entries, table->n);
     free(table->slots);
+    free(table->entries);
     table->slots = slots;
     table->mask = n_slots - 1;
     table->entries = entries;
     table->capacity = capacity;
     return FV_NGRAMS_OK;
+}
+
+int fv_ngrams_grow(fv_ngram_table *table) {
+    if (table->n >= INT32_MAX - 1)
+        return FV_NGRAMS_TOO_MANY;
+    return fv_ngrams_reserve(table, 2 * table->capacity);
 }
 
 int fv_ngrams_add(

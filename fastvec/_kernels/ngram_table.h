@@ -33,6 +33,9 @@ typedef struct {
 int fv_ngrams_init(fv_ngram_table *table);
 void fv_ngrams_free(fv_ngram_table *table);
 
+/* Makes room for so many entries, as far as there may be so many; returns a status. */
+int fv_ngrams_reserve(fv_ngram_table *table, int64_t capacity);
+
 /* Makes room for more entries than there are; returns a status. */
 int fv_ngrams_grow(fv_ngram_table *table);
 

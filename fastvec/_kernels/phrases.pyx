@@ -17,6 +17,7 @@ cdef extern from "phrases.h" nogil:
         fv_ngram *entries
         int64_t n, n_counted
     int fv_ngrams_init(fv_ngram_table *)
+    int fv_ngrams_reserve(fv_ngram_table *, int64_t)
     void fv_ngrams_free(fv_ngram_table *)
     int fv_ngrams_add(
         fv_ngram_table *, const int32_t *, const int32_t *, const int64_t *, int64_t,
@@ -100,12 +101,13 @@ cdef int check_known(const int32_t[::1] ids, int64_t n) except -1:
 
 
 cdef class NgramTable:
-    """Counts of sequences of word ids, of two words or more, as a trie."""
+    """Counts of sequences of word ids, of two words or more, as a trie; `expected` is their number."""
 
     cdef fv_ngram_table table
 
-    def __cinit__(self):
+    def __cinit__(self, int64_t expected=0):
         check(fv_ngrams_init(&self.table))
+        check(fv_ngrams_reserve(&self.table, expected))
 
     def __dealloc__(self):
         fv_ngrams_free(&self.table)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from .._kernels.phrases import MOST_WORDS
 from ..text.phrase_matcher import Phrase, PhraseMatcher
 from ..vectors.key_table import to_tensors
-from ._arguments import real
+from ._arguments import integer, real
+from ._phrase_acceptance import cuts
 from ._phrase_base import PhrasesTransformation, checked_delimiter
 from ._phrase_files import Arrays, texts_of_arrays
-from ._phrase_vocabulary import cuts
 
 if TYPE_CHECKING:
     from .phrases import Phrases
@@ -29,11 +30,11 @@ class FrozenPhrases(PhrasesTransformation):
     ----------
     phrasegrams : dict of str to float
         Score of every phrase; may be changed.
-    threshold, min_count, delimiter, scoring, connector_words
+    threshold, min_count, delimiter, scoring, connector_words, max_words
         As in `phrases_model`; phrases that score no more than `threshold` are not joined.
     """
 
-    _settings = ("threshold", "min_count", "delimiter")
+    _settings = ("threshold", "min_count", "delimiter", "max_words")
 
     def __init__(self, phrases_model: Phrases) -> None:
         super().__init__(phrases_model.connector_words)
@@ -42,6 +43,7 @@ class FrozenPhrases(PhrasesTransformation):
         self.min_count = phrases_model.min_count
         self.delimiter = phrases_model.delimiter
         self.scoring = phrases_model.scoring
+        self.max_words = phrases_model.max_words
         self.phrasegrams = phrases_model.export_phrases()
         seconds = time.monotonic() - begin
         self.add_lifecycle_event("created", msg=f"exported {self} in {seconds:.2f} s")
@@ -70,7 +72,7 @@ class FrozenPhrases(PhrasesTransformation):
                 Phrase(words, text, score)
                 for text, score in self.phrasegrams.items()
                 if score > self.threshold
-                for words in cuts(text, self.delimiter, self.connector_words)
+                for words in cuts(text, self.delimiter, self.connector_words, self.max_words)
             )
             self._matched = key
         return self._matcher
@@ -85,6 +87,7 @@ class FrozenPhrases(PhrasesTransformation):
         loaded.threshold = real("threshold", settings["threshold"])
         loaded.min_count = real("min_count", settings["min_count"], least=0, above=True)
         loaded.delimiter = checked_delimiter(settings["delimiter"])
+        loaded.max_words = integer("max_words", settings["max_words"], 2, MOST_WORDS)
         scores = arrays["scores"]
         if scores.dtype != np.float64 or scores.ndim != 1:
             raise ValueError(f"scores: {scores.dtype} of shape {scores.shape}")

@@ -7,15 +7,18 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any, Self
 
+from .._kernels.phrases import MOST_WORDS
 from ..text.phrase_counts import PhraseCounts, count_phrases, merged
 from ..text.phrase_matcher import PhraseMatcher
 from ..text.sources import IterableSource, Source, as_source
+from ..text.transformed import SentenceLists
 from ._arguments import former_arguments, integer, real, worker_count
 from ._frozen_phrases import FrozenPhrases
+from ._phrase_acceptance import Acceptance
 from ._phrase_base import PhrasesTransformation, checked_delimiter
 from ._phrase_files import Arrays, counts_of_arrays, counts_to_arrays
 from ._phrase_scores import Scorer, npmi_scorer, original_scorer, resolve_scorer
-from ._phrase_vocabulary import Acceptance, PhraseVocabulary
+from ._phrase_vocabulary import PhraseVocabulary
 
 __all__ = [
     "ENGLISH_CONNECTOR_WORDS",
@@ -163,7 +166,9 @@ class Phrases(PhrasesTransformation):
         self.delimiter = checked_delimiter(delimiter)
         self.progress_per = integer("progress_per", progress_per, 1)
         self.scoring = resolve_scorer(scoring)
-        self.max_words = integer("max_words", max_words, 2, 8)
+        self.max_words = integer("max_words", max_words, 2, MOST_WORDS)
+        if self.max_words > 2 and not delimiter:
+            raise ValueError("delimiter must not be empty where max_words is above 2")
         self.workers = None if workers is None else worker_count(workers)
         self.errors = errors
         self.min_reduce = 1
@@ -299,7 +304,12 @@ class Phrases(PhrasesTransformation):
         vocabulary = self.vocab
         assert isinstance(vocabulary, PhraseVocabulary)
         return Acceptance(
-            vocabulary, self.scoring, self.threshold, self.min_count, self.connector_words
+            vocabulary,
+            self.scoring,
+            self.threshold,
+            self.min_count,
+            self.connector_words,
+            self.max_words,
         )
 
     def _to_arrays(self) -> Arrays:
@@ -346,10 +356,4 @@ def _listed(source: Source) -> Source:
     """The same source, whose sentences may be generators."""
     if not isinstance(source, IterableSource):
         return source
-    return IterableSource(
-        (
-            s if hasattr(s, "__len__") or not hasattr(s, "__iter__") else list(s)
-            for s in source.corpus
-        ),
-        one_shot=True,
-    )
+    return IterableSource(SentenceLists(source.corpus), source.one_shot)

@@ -246,6 +246,16 @@ class Column:
             self._file = None
 
 
+def cut_long(starts: NDArray[np.int64], limit: int | None) -> NDArray[np.int64]:
+    """Return the starts of sentences of which those that are longer than a limit are cut into several."""
+    lengths = np.diff(starts)
+    if limit is None or not len(lengths) or lengths.max() <= limit:
+        return starts
+    n_parts = (lengths + limit - 1) // limit
+    part = np.arange(n_parts.sum()) - np.repeat(np.cumsum(n_parts) - n_parts, n_parts)
+    return np.append(np.repeat(starts[:-1], n_parts) + part * limit, starts[-1])
+
+
 _WRITE_BYTES = 1 << 20  # smaller pieces are gathered before they are written
 
 

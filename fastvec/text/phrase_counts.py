@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,11 +12,14 @@ from fastvec._kernels.phrases import NgramTable
 from fastvec.text._threads import n_threads, run_threads
 from fastvec.text.filescan import Progress
 from fastvec.text.idstream import CacheDir, IdStream
+from fastvec.text.phrase_matcher import checked_words
 from fastvec.text.scan import scan
 from fastvec.text.sources import Source
 
 _STEP_TOKENS = 1 << 20  # counted between two looks at what the other threads say
 _MIN_TOKENS_PER_THREAD = 1 << 18
+_TOKENS_PER_SEQUENCE = 4  # of a few million tokens of prose a third are of a new pair
+_MOST_EXPECTED = 1 << 20  # a larger table grows as needed
 _NO_LIMIT = (1 << 62) - 1
 
 
@@ -68,9 +71,9 @@ class PhraseCounts:
         """Words and sequences with a count."""
         return int(np.count_nonzero(self.word_counts) + np.count_nonzero(self.counts))
 
-    def first(self) -> NDArray[np.int32]:
-        """First word of every entry."""
-        first = self.prefix.copy()
+    def first(self, entries: NDArray[np.int64]) -> NDArray[np.int32]:
+        """First word of entries."""
+        first = self.prefix[entries]
         left = np.flatnonzero(first < 0)
         while len(left):
             first[left] = self.prefix[~first[left]]
@@ -183,17 +186,6 @@ def merged(parts: Iterable[PhraseCounts]) -> PhraseCounts:
     return _Table(table).counts(list(union), sums, n_tokens)
 
 
-def checked_words(tokens: Sequence[object]) -> list[str]:
-    """Return the tokens, which must be str."""
-    for token in tokens:
-        if not isinstance(token, str):
-            raise TypeError(
-                f"phrases are found among tokens of type str, got {type(token).__name__} "
-                f"{token!r:.40}; convert each sentence, as in list(map(str, sentence))"
-            )
-    return list(tokens)  # type: ignore[arg-type]
-
-
 class _Table:
     """A kernel's table and its arrays."""
 
@@ -203,7 +195,8 @@ class _Table:
     @classmethod
     def of(cls, counts: PhraseCounts) -> _Table:
         """A table that holds these counts."""
-        table, scratch = NgramTable(), np.empty(len(counts.prefix), np.int64)
+        table = NgramTable(len(counts.prefix))
+        scratch = np.empty(len(counts.prefix), np.int64)
         same = np.arange(len(counts.words), dtype=np.int32)
         table.add(counts.prefix, counts.last, counts.counts, same, scratch)
         return cls(table)
@@ -233,7 +226,8 @@ class _Counter:
         n_tokens = self._stream.n_tokens
         n_parts = max(1, min(workers, n_tokens // _MIN_TOKENS_PER_THREAD))
         cuts = [n_tokens * rank // n_parts for rank in range(n_parts + 1)]
-        tables = [NgramTable() for _ in range(n_parts)]
+        expected = min(n_tokens // n_parts // _TOKENS_PER_SEQUENCE, _MOST_EXPECTED)
+        tables = [NgramTable(expected) for _ in range(n_parts)]
         full = False
 
         def work(rank: int) -> None:

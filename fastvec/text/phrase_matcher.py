@@ -117,7 +117,7 @@ class PhraseMatcher:
         return np.cumsum(joined, out=joined)
 
     def join_stream(
-        self, tokens: Sequence[str], stream: IdStream
+        self, tokens: Sequence[object], stream: IdStream
     ) -> tuple[list[str], NDArray[np.int64]]:
         """Join phrases in a stream, in place; return the new tokens as first seen, and their counts.
 
@@ -128,8 +128,8 @@ class PhraseMatcher:
         stream : IdStream
         """
         ids_of = dict.fromkeys(self._texts, -1)
-        ids_of.update((t, i) for i, t in enumerate(tokens) if t in ids_of)
-        texts = list(tokens)
+        texts = checked_words(tokens)
+        ids_of.update((text, i) for i, text in enumerate(texts) if text in ids_of)
         for text, known in ids_of.items():
             if known < 0:
                 ids_of[text] = len(texts)
@@ -141,3 +141,14 @@ class PhraseMatcher:
         order, counts = np.empty(len(texts), np.int32), np.zeros(len(texts), np.int64)
         n = number(stream.ids, place, order, counts)
         return [texts[i] for i in order[:n].tolist()], counts[:n]
+
+
+def checked_words(tokens: Sequence[object]) -> list[str]:
+    """Return the tokens, which must be str."""
+    for token in tokens:
+        if not isinstance(token, str):
+            raise TypeError(
+                f"phrases are found among tokens of type str, got {type(token).__name__} "
+                f"{token!r:.40}; convert each sentence, as in list(map(str, sentence))"
+            )
+    return list(tokens)  # type: ignore[arg-type]

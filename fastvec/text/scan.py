@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 from fastvec.text._threads import n_threads
 from fastvec.text.blocks import BlockSource
 from fastvec.text.filescan import FileScan, Progress
-from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream, IdStreamBuilder
+from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream, IdStreamBuilder, cut_long
 from fastvec.text.iterscan import IterableScan, Lookup, Numbering
+from fastvec.text.phrase_matcher import PhraseMatcher
 from fastvec.text.pieces import PieceReader
 from fastvec.text.prune import count_pruned
 from fastvec.text.sources import FileSource, IterableSource, Source, as_source
+from fastvec.text.transformed import TransformedSource
 from fastvec.text.trim import TrimRule
 
 
@@ -106,6 +108,16 @@ def scan(
                 cache_bytes=cache_bytes,
             )
         return found
+    if isinstance(source, TransformedSource):
+        found = scan(
+            source.base,
+            workers=workers,
+            errors=errors,
+            cache_dir=cache_dir,
+            cache_bytes=cache_bytes,
+            progress=progress,
+        )
+        return _joined(found, source.matcher, keep_stream)
     with IdStreamBuilder(cache_dir, cache_bytes) as builder:
         if isinstance(source, FileSource):
             return _scan_files(
@@ -150,7 +162,7 @@ def encode(
         As `scan`.
     """
     source = as_source(source)
-    if isinstance(source, FileSource):
+    if isinstance(source, (FileSource, TransformedSource)):
         found = scan(
             source,
             workers=workers,
@@ -168,6 +180,26 @@ def encode(
     with IdStreamBuilder(cache_dir, cache_bytes) as builder:
         _read(source, IterableScan(Lookup(key_to_id), builder, progress))
         return builder.finish(workers=n_threads(workers))
+
+
+def _joined(found: Scan, matcher: PhraseMatcher, keep_stream: bool) -> Scan:
+    """Return what a scan found with phrases joined, as a scan of the joined text would have found it."""
+    assert found.stream is not None
+    try:
+        tokens, counts = matcher.join_stream(found.tokens, found.stream)
+        return Scan(
+            tokens,
+            counts,
+            found.stream.n_tokens,
+            found.stream.n_sentences,
+            found.stream if keep_stream else None,
+        )
+    except BaseException:
+        keep_stream = False
+        raise
+    finally:
+        if not keep_stream:
+            found.stream.close()
 
 
 def _read(source: IterableSource | BlockSource, lists: IterableScan) -> None:
@@ -200,7 +232,9 @@ def _scan_files(
         progress=progress,
     )
     files.run()
-    stream = _chunked(files.finish(), source) if builder is not None else None
+    stream = files.finish() if builder is not None else None
+    if stream is not None:
+        stream.starts = cut_long(stream.starts, source.max_sentence_length)
     n_sentences = stream.n_sentences if stream is not None else files.n_sentences
     return Scan(files.tokens, files.counts, files.n_tokens, n_sentences, stream)
 
@@ -224,15 +258,3 @@ def _scan_pruned(
     )
     values = np.fromiter(counts.values(), np.int64, len(counts))
     return Scan(list(map(_plain, counts)), values, n_tokens, n_sentences, None)
-
-
-def _chunked(stream: IdStream, source: FileSource) -> IdStream:
-    """Cut the sentences that are longer than the source allows."""
-    limit = source.max_sentence_length
-    lengths = np.diff(stream.starts)
-    if limit is not None and len(lengths) and lengths.max() > limit:
-        n_parts = (lengths + limit - 1) // limit
-        part = np.arange(n_parts.sum()) - np.repeat(np.cumsum(n_parts) - n_parts, n_parts)
-        starts = np.repeat(stream.starts[:-1], n_parts) + part * limit
-        stream.starts = np.append(starts, stream.starts[-1])
-    return stream

@@ -20,6 +20,7 @@ from fastvec.text.readers import (
     read_lines,
     read_text,
 )
+from fastvec.text.transformed import SentenceLists, TransformedCorpus, TransformedSource
 
 
 class MissingCorpusError(FileNotFoundError, TypeError):
@@ -112,7 +113,9 @@ def as_source(sentences: object = None, corpus_file: object = None) -> Source:
             f"sentences must be an iterable of token lists, got {type(sentences).__name__} "
             f"{sentences!r:.60}; a file is passed as corpus_file= or LineSentence(file)"
         )
-    found = _native(sentences) or _arrow(sentences) or _walks(sentences)
+    found = (
+        file_source(sentences) or _transformed(sentences) or _arrow(sentences) or _walks(sentences)
+    )
     if found is not None:
         return found
     if not isinstance(sentences, Iterable) and not hasattr(sentences, "__getitem__"):
@@ -124,7 +127,7 @@ def as_source(sentences: object = None, corpus_file: object = None) -> Source:
     return IterableSource(sentences, one_shot)  # type: ignore[arg-type]
 
 
-def _native(reader: object) -> FileSource | None:
+def file_source(reader: object) -> FileSource | None:
     """Return the file source with the same sentences as one of our readers, if there is one."""
     # Subclasses may override iteration, so only the classes themselves are recognised.
     if type(reader) is LineSentence and reader.limit is None:
@@ -134,6 +137,19 @@ def _native(reader: object) -> FileSource | None:
     if type(reader) is Text8Corpus:
         return FileSource((os.fspath(reader.fname),), reader.max_sentence_length, newlines=False)
     return None
+
+
+def _transformed(corpus: object) -> TransformedSource | None:
+    """Return the source for a corpus with phrases joined, unless it has to ask for each."""
+    if type(corpus) is not TransformedCorpus:
+        return None
+    matcher = corpus.obj.matcher()
+    if matcher is None:
+        return None
+    base = as_source(corpus.corpus)
+    if isinstance(base, IterableSource):
+        base = IterableSource(SentenceLists(base.corpus), base.one_shot)
+    return TransformedSource(base, matcher)
 
 
 def _arrow(column: object) -> FileSource | BlockSource | None:

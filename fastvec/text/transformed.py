@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
+from fastvec.text.blocks import Block, BlockSource
 from fastvec.text.phrase_matcher import PhraseMatcher
+
+if TYPE_CHECKING:
+    from fastvec.text.sources import Source
+
+_BLOCK_SENTENCES = 1 << 12
 
 
 class Transformation(Protocol):
@@ -21,8 +31,8 @@ class Transformation(Protocol):
 class TransformedCorpus:
     """The sentences of a corpus, changed one by one as they are read.
 
-    It can be read as often as the corpus can. Given to a model it is read as ids, without a Python
-    object for each token, if the corpus is a file or a list.
+    It can be read as often as the corpus can. Files are read by the native reader. A model that is
+    given this object reads the corpus as ids and joins them, without a Python object for each token.
 
     Parameters
     ----------
@@ -46,4 +56,55 @@ class TransformedCorpus:
         matcher = self.obj.matcher()
         if matcher is None:
             return ([token for token, _ in self.obj.analyze_sentence(s)] for s in self.corpus)
-        return map(matcher.join, self.corpus)
+        # a cycle: sources tell a corpus of this class from others
+        from fastvec.text.sources import file_source
+
+        source = file_source(self.corpus)
+        if source is None:
+            return map(matcher.join, self.corpus)
+        from fastvec.text.joined_files import joined_sentences
+
+        return joined_sentences(source, matcher)
+
+
+@dataclass(frozen=True, eq=False)
+class TransformedSource(BlockSource):
+    """Sentences of another source, with phrases joined.
+
+    Attributes
+    ----------
+    base : source
+    matcher : PhraseMatcher
+        What is joined.
+    """
+
+    base: Source
+    matcher: PhraseMatcher
+
+    @property
+    def one_shot(self) -> bool:  # type: ignore[override]
+        """Whether the other source can be read only once."""
+        return self.base.one_shot
+
+    def blocks(self) -> Iterator[Block]:
+        """Begin to read the corpus."""
+        sentences = self.sentences()
+        while block := list(islice(sentences, _BLOCK_SENTENCES)):
+            lengths = np.fromiter(map(len, block), np.int64, len(block))
+            yield Block([token for sentence in block for token in sentence], lengths)
+
+    def sentences(self, errors: str = "strict") -> Iterator[list[Hashable]]:
+        """Yield the sentences as lists of tokens."""
+        return map(self.matcher.join, self.base.sentences(errors))  # type: ignore[arg-type]
+
+
+class SentenceLists:
+    """The sentences of a corpus, those that can be read once as lists."""
+
+    def __init__(self, corpus: Iterable[Any]) -> None:
+        self._corpus = corpus
+
+    def __iter__(self) -> Iterator[Any]:
+        for sentence in self._corpus:
+            lists = hasattr(sentence, "__len__") or not hasattr(sentence, "__iter__")
+            yield sentence if lists else list(sentence)
