@@ -29,7 +29,9 @@ _HOMES = {
     "FastText": "fastvec.models.fasttext",
     "FastTextKeyedVectors": "fastvec.vectors.subword_vectors",
     "GloVe": "fastvec.models.glove",
+    "FrozenPhrases": "fastvec.models.phrases",
     "KeyedVectors": "fastvec.vectors.keyed",
+    "Phrases": "fastvec.models.phrases",
     "PPMI": "fastvec.models.ppmi",
     "SVD": "fastvec.models.svd",
     "SparseKeyedVectors": "fastvec.vectors.sparse_vectors",
@@ -110,6 +112,8 @@ def load(
         if form is Format.NATIVE and mmap is None and not is_packed(name):
             mmap = "r"  # so that only the rows that are taken are read
         opened = _open_object(name, form, mmap)
+        if not hasattr(opened, "wv") and not hasattr(opened, "vectors"):
+            raise TypeError(f"{name} holds no vectors: limit=, keys= and dtype= mean nothing there")
         return part(getattr(opened, "wv", opened), limit, keys, wanted_dtype)
     if mmap is not None:
         raise _not_mapped(name, form)

@@ -4,6 +4,7 @@ import copy
 import logging
 import pickle
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -126,7 +127,7 @@ def test_longer_phrases_score_their_worst_cut(sentences, max_words):
         ends = [i for i, word in enumerate(words) if word != "o"]
         scores = [
             npmi_scorer(counts[words[: a + 1]], counts[words[b:]], n, 0, 1, total)
-            for a, b in zip(ends, ends[1:])
+            for a, b in pairwise(ends)
         ]
         if scores and min(scores) > 0.4:
             accepted[words] = min(scores)
