@@ -14,7 +14,7 @@ from fastvec.vectors.keyed import KeyedVectors
 
 from .cache import local_copy
 from .gensim_file import read_gensim
-from .gensim_vectors import KEYED_VECTORS, keyed_vectors
+from .gensim_vectors import KEYED_VECTORS, SUBWORD_VECTORS, keyed_vectors
 from .native import read_metadata
 from .opening import checked_name, is_remote
 from .recognise import Format, is_packed, recognise
@@ -143,7 +143,7 @@ def _open_object(name: str, form: Format, mmap: str | None) -> Any:
         return import_module("fastvec.models.fasttext").load_facebook_model(name)
     if form is Format.GENSIM:
         saved = read_gensim(name, mmap)
-        if saved.kind == KEYED_VECTORS:
+        if saved.kind in (KEYED_VECTORS, SUBWORD_VECTORS):
             return keyed_vectors(saved, KeyedVectors, name)
         word2vec = import_module("fastvec.models.word2vec").Word2Vec
         return import_module("fastvec.models._gensim").model_of(saved, word2vec, name)

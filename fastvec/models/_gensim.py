@@ -1,15 +1,15 @@
-"""Word2Vec out of what gensim saved, and back."""
+"""Word2Vec and FastText out of what gensim saved, and back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..io.errors import FormatError
 from ..io.gensim_file import Saved
-from ..io.gensim_vectors import checked_matrix, gensim_models, keyed_vectors
+from ..io.gensim_vectors import SUBWORD_VECTORS, checked_matrix, gensim_models, keyed_vectors
 from ..io.gensim_vectors import to_gensim as vectors_to_gensim
 from ..text.huffman import HuffmanTree
 from ..vectors.keyed import KeyedVectors
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 W2V = TypeVar("W2V", bound="Word2Vec")
 
 WORD2VEC = "gensim.models.word2vec.Word2Vec"
+FASTTEXT = "gensim.models.fasttext.FastText"
 
 # Attributes of both libraries, with the types that they may have.
 _SHARED: dict[str, tuple[type, ...]] = {
@@ -59,6 +60,7 @@ _OF_CONSTRUCTOR = {
     "min_alpha", "sg", "hs", "negative", "ns_exponent", "cbow_mean", "epochs", "null_word",
     "sorted_vocab", "batch_words", "compute_loss", "comment", "shrink_windows",
 }  # fmt: skip
+_NOT_OF_FASTTEXT = {"compute_loss", "comment"}
 
 
 def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
@@ -73,31 +75,39 @@ def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
     FormatError
         When the parts do not fit each other.
     """
-    if saved.kind.endswith(".KeyedVectors"):
+    if saved.kind.endswith("KeyedVectors"):
         raise AttributeError(
             f"{title} holds vectors, not a {cls.__name__}; open it with KeyedVectors.load"
         )
-    if saved.kind != WORD2VEC:
+    with_ngrams = saved.kind == FASTTEXT
+    if saved.kind != WORD2VEC and not with_ngrams:
         raise TypeError(f"{title} holds {saved.kind}, which cannot be read yet")
     attributes = saved.attributes
-    if not isinstance(attributes.get("wv"), Saved):
-        raise FormatError(f"{title}: the model has no word vectors")
-    wv = keyed_vectors(attributes["wv"], KeyedVectors, title)
+    inner = attributes.get("wv")
+    if not isinstance(inner, Saved) or (inner.kind == SUBWORD_VECTORS) is not with_ngrams:
+        raise FormatError(f"{title}: the model has no word vectors of its kind")
+    wv: Any = keyed_vectors(inner, KeyedVectors, title)
     settings = {
         name: attributes[name]
         for name, types in _SHARED.items()
         if name in attributes and type(attributes[name]) in types
     }
     settings["workers"] = max(1, settings.get("workers", 1))
+    wanted = {name: value for name, value in settings.items() if name in _OF_CONSTRUCTOR}
+    if with_ngrams:
+        from .fasttext import FastText  # which is made of what is below
+
+        wanted = {name: value for name, value in wanted.items() if name not in _NOT_OF_FASTTEXT}
+        wanted |= {"min_n": wv.min_n, "max_n": wv.max_n, "bucket": 0}
+        cls = cast(type[W2V], cls if issubclass(cls, FastText) else FastText)
     try:
-        model = cls(
-            vector_size=wv.vector_size,
-            **{name: value for name, value in settings.items() if name in _OF_CONSTRUCTOR},
-        )
+        model = cls(vector_size=wv.vector_size, **wanted)
     except (TypeError, ValueError) as error:
         raise FormatError(f"{title}: {error}") from None
     for name in settings.keys() - _OF_CONSTRUCTOR:
         setattr(model, name, settings[name])
+    if with_ngrams:
+        model.min_n, model.max_n, model.bucket = wv.min_n, wv.max_n, wv.bucket  # type: ignore[attr-defined]
     shape = wv.vectors.shape
     wv.vectors = np.asarray(wv.vectors, np.float32)
     if not hasattr(wv, "vectors_lockf"):

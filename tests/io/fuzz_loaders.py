@@ -31,7 +31,12 @@ CLEAN = (ValueError, TypeError, AttributeError, FileNotFoundError, NotImplemente
 _PIECES = [b"", b"\0", b"\n", b" ", b"-", b"9" * 12, b"\xff", b"e", b"(", b"}", b"\x94", b"0.5"]
 _OPTIONS = [{}, {"keys": ["a", "new york"]}, {"dtype": np.float64, "limit": 3}, {"mmap": "r"}]
 FOREIGN = Path(__file__).with_name("fasttext")  # quantised classifiers
-_PLACE = {"KeyedVectors": "keyedvectors", "Word2Vec": "word2vec"}
+_PLACE = {
+    "KeyedVectors": "keyedvectors",
+    "Word2Vec": "word2vec",
+    "FastTextKeyedVectors": "fasttext",
+    "FastText": "fasttext",
+}
 
 
 class _Pickler(pickle._Pickler):
@@ -93,6 +98,22 @@ def samples():
     found.append(_as_gensim_saves("KeyedVectors", inner.__dict__))
     outer = {"wv": inner, "syn1": np.array(model.syn1), "hs": 1, "negative": 0, "seed": 3}
     found.append(_as_gensim_saves("Word2Vec", outer))
+    wv = subwords.wv
+    names = (
+        "vectors_vocab",
+        "vectors_ngrams",
+        "index_to_key",
+        "min_n",
+        "max_n",
+        "bucket",
+        "expandos",
+    )
+    state = {name: getattr(wv, name) for name in (*names, "compatible_hash")}
+    found.append(_as_gensim_saves("FastTextKeyedVectors", state))
+    inner = type("FastTextKeyedVectors", (), {"stands_in": True})()
+    inner.__dict__.update(state)
+    outer = {"wv": inner, "syn1neg": np.array(subwords.syn1neg), "hs": 0, "negative": 5}
+    found.append(_as_gensim_saves("FastText", outer))
     return found
 
 

@@ -73,11 +73,36 @@ def test_saved_vectors_and_plain_pickles(theirs, tmp_path):
     assert_same(fastvec.load(tmp_path / "pickle"), theirs)
 
 
-def test_other_models_are_refused_with_their_name(tmp_path):
-    model = gensim_models.FastText(SENTENCES, vector_size=4, min_count=1, bucket=10)
-    model.save(str(tmp_path / "f"))
-    with pytest.raises(TypeError, match="FastText"):
-        fastvec.load(tmp_path / "f")
+NGRAMS = {"bucket": 30, "min_n": 2, "max_n": 4}
+
+
+@pytest.mark.parametrize("options", [NGRAMS, {**NGRAMS, "hs": 1, "negative": 0}, {"max_n": 0}])
+@pytest.mark.parametrize("apart", [False, True])
+def test_saved_models_with_n_grams(tmp_path, options, apart):
+    theirs = gensim_models.FastText(SENTENCES, **OPTIONS, **options)
+    theirs.save(str(tmp_path / "f"), **({"sep_limit": 0} if apart else {}))
+    theirs.wv.save(str(tmp_path / "kv"))
+    model = fastvec.load(tmp_path / "f")
+    assert type(model) is fastvec.FastText
+    assert (model.bucket, model.max_n) == (theirs.wv.bucket, theirs.wv.max_n)
+    for wv in (
+        model.wv,
+        fastvec.FastText.load(tmp_path / "f").wv,
+        KeyedVectors.load(tmp_path / "kv"),
+    ):
+        assert type(wv) is fastvec.models.fasttext.FastTextKeyedVectors
+        assert wv.index_to_key == theirs.wv.index_to_key
+        for word in ["cat", "naïve", *(["unseen", "cats"] if model.bucket else [])]:
+            np.testing.assert_allclose(wv[word], theirs.wv[word], atol=1e-6)
+    for name in ("syn1", "syn1neg"):
+        assert hasattr(model, name) == hasattr(theirs, name)
+        if hasattr(theirs, name):
+            assert (getattr(model, name) == getattr(theirs, name)).all()
+    before = model.wv.vectors.copy()
+    model.train(SENTENCES, total_examples=model.corpus_count, epochs=2)
+    assert (model.wv.vectors != before).any() and np.isfinite(model.wv.vectors).all()
+    model.save(tmp_path / "ours")
+    assert (fastvec.load(tmp_path / "ours").wv["cat"] == model.wv["cat"]).all()
 
 
 @pytest.mark.parametrize("options", [{"hs": 1, "negative": 0}, {"sg": 1, "negative": 3}])
