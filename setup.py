@@ -26,6 +26,7 @@ MODULES = {
     "cells": [*ISA_SOURCES, *(f"{KERNELS}/{name}.c" for name in ("train", "grid", "tiles"))],
     "query": ISA_SOURCES,
     "quantizer": ISA_SOURCES,
+    "classify": ISA_SOURCES,
     "text": [f"{KERNELS}/scan.c", f"{KERNELS}/text_table.c"],
     "phrases": [f"{KERNELS}/ngram_table.c"],
     "sparse": ISA_SOURCES,

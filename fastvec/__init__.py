@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .io.loading import load
     from .models.doc2vec import Doc2Vec
     from .models.fasttext import FastText
+    from .models.fasttext_classifier import FastTextClassifier
     from .models.glove import GloVe
     from .models.phrases import FrozenPhrases, Phrases
     from .models.ppmi import PPMI
@@ -42,6 +43,7 @@ _HOMES = {
     "Doc2Vec": "fastvec.models.doc2vec",
     "EarlyStopping": "fastvec.train.stopping",
     "FastText": "fastvec.models.fasttext",
+    "FastTextClassifier": "fastvec.models.fasttext_classifier",
     "FormatError": "fastvec.io.errors",
     "FrozenPhrases": "fastvec.models.phrases",
     "GloVe": "fastvec.models.glove",
@@ -71,6 +73,7 @@ __all__ = [
     "Doc2Vec",
     "EarlyStopping",
     "FastText",
+    "FastTextClassifier",
     "FormatError",
     "FrozenPhrases",
     "GloVe",

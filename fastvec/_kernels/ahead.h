@@ -12,7 +12,7 @@ enum { FV_AHEAD_BAG = 64 };  /* rows of a bag that are asked for */
 
 static int64_t fv_ahead_capacity(const fv_job *job)
 {
-    const int32_t bag = job->max_bag < FV_AHEAD_BAG ? job->max_bag : FV_AHEAD_BAG;
+    const int32_t bag = job->context != FV_TEXT && job->max_bag < FV_AHEAD_BAG ? job->max_bag : FV_AHEAD_BAG;
     return 2 + (int64_t)job->negative + (job->hs ? job->max_path : 0) + bag;
 }
 

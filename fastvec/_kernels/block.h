@@ -107,7 +107,7 @@ enum {
     FV_RULE_INPUTS = 4,
     FV_N_RULES = 5
 };
-enum { FV_LOGISTIC = 0, FV_SQUARED = 1, FV_N_OBJECTIVES = 2 };
+enum { FV_LOGISTIC = 0, FV_SQUARED = 1, FV_SOFTMAX = 2, FV_N_OBJECTIVES = 3 };
 
 typedef struct {
     int32_t lanes;

@@ -6,6 +6,7 @@ CONTEXTS: dict[str, int]
 POOLS: dict[str, int]
 OBJECTIVES: dict[str, int]
 RULES: dict[str, int]
+ALL_LABELS: dict[str, int]
 STREAMS: dict[str, int]
 MAX_IN: int
 MAX_OUT: int
@@ -66,6 +67,17 @@ class Worker:
     def sentence_losses(self, first: int, losses: NDArray[np.float64]) -> None: ...
     def infer(self, first: int, n: int, epochs: int) -> bool: ...
 
+def set_texts(
+    job: Job,
+    hashes: NDArray[np.int32],
+    n_labels: int,
+    end_id: int,
+    word_ngrams: int,
+    bucket: int,
+    first_bucket: int,
+    bucket_row: NDArray[np.int32] | None = None,
+) -> None: ...
+def set_all_labels(job: Job, objective: str) -> None: ...
 def spread_rows(buffer: NDArray[np.float32], n_rows: int, dim: int, stride: int) -> None: ...
 def join_rows(buffer: NDArray[np.float32], n_rows: int, dim: int, stride: int) -> None: ...
 def draws(seed: int, epoch: int, stream: str, first: int, n: int) -> list[int]: ...

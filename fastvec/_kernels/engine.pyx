@@ -10,11 +10,12 @@ from libc.string cimport memmove, memset
 
 include "engine_headers.pxi"
 
-CONTEXTS = {"skipgram": 0, "cbow": 1, "concat": 2}
+CONTEXTS = {"skipgram": 0, "cbow": 1, "concat": 2, "text": 3}
 POOLS = {"none": 0, "mean": 1, "sum": 2}
-OBJECTIVES = {"logistic": 0, "squared": 1}
+OBJECTIVES = {"logistic": 0, "squared": 1, "softmax": 2}
 RULES = {"sgd": 0, "adagrad": 1, "record": 2, "fixed": 3, "inputs": 4}
-STREAMS = {"keep": 1, "window": 2, "negative": 3, "start": 4, "tiles": 16, "rows": 17}
+STREAMS = {"keep": 1, "window": 2, "negative": 3, "start": 4, "label": 5, "tiles": 16, "rows": 17}
+ALL_LABELS = {"softmax": 1, "logistic": 2}
 MAX_IN = FV_MAX_IN
 MAX_OUT = FV_MAX_OUT
 RATE_GRID = FV_RATE_GRID
@@ -204,7 +205,7 @@ cdef class Job:
             for i in range(rows.shape[0]):
                 lowest = min(lowest, rows[i])
                 highest = max(highest, rows[i])
-        if starts.shape[0] < 2 or least < 1 or longest >= 1 << 30:
+        if starts.shape[0] < 2 or least < (self.c.context != FV_TEXT) or longest >= 1 << 30:
             raise ValueError("every bag must hold a row")
         if starts[0] != 0 or starts[starts.shape[0] - 1] != rows.shape[0]:
             raise ValueError("bag starts must run from 0 to the number of rows in bags")
@@ -212,7 +213,7 @@ cdef class Job:
             raise ValueError("a bag names a row that the table does not have")
         self.held["bags"] = (starts, rows)
         self.c.bag_starts = &starts[0]
-        self.c.bag_rows = &rows[0]
+        self.c.bag_rows = &rows[0] if rows.shape[0] else NULL
         self.c.max_bag = <int32_t>longest
 
     def set_tags(self, const int64_t[::1] starts, const int32_t[::1] rows):
@@ -379,27 +380,6 @@ cdef class Worker:
         return not stopped
 
 
-def spread_rows(float[::1] buffer, int64_t n_rows, int64_t dim, int64_t stride):
-    """Move rows of `dim` floats apart to `stride`, in place, padding zero; releases the GIL."""
-    cdef int64_t i
-    if not 0 < dim <= stride or n_rows < 0 or n_rows * stride > buffer.shape[0]:
-        raise ValueError("the rows do not fit the buffer")
-    with nogil:
-        for i in range(n_rows - 1, -1, -1):
-            memmove(&buffer[0] + i * stride, &buffer[0] + i * dim, dim * sizeof(float))
-            memset(&buffer[0] + i * stride + dim, 0, (stride - dim) * sizeof(float))
-
-
-def join_rows(float[::1] buffer, int64_t n_rows, int64_t dim, int64_t stride):
-    """Undo `spread_rows`."""
-    cdef int64_t i
-    if not 0 < dim <= stride or n_rows < 0 or n_rows * stride > buffer.shape[0]:
-        raise ValueError("the rows do not fit the buffer")
-    with nogil:
-        for i in range(n_rows):
-            memmove(&buffer[0] + i * dim, &buffer[0] + i * stride, dim * sizeof(float))
-
-
 def draws(seed, epoch, str stream, int64_t first, int64_t n):
     """Return n draws of a stream from index `first` on, as a list of 64-bit integers."""
     cdef uint64_t key = fv_key(<uint64_t>(seed & 0xFFFFFFFFFFFFFFFF), <uint64_t>epoch,
@@ -417,4 +397,6 @@ def alias_draws(const uint64_t[::1] alias, list numbers):
     return out
 
 
+include "engine_texts.pxi"
+include "engine_rows.pxi"
 include "engine_block.pxi"

@@ -68,6 +68,15 @@ cdef extern from "train.h" nogil:
     ctypedef struct fv_table:
         float *base
         int64_t n_rows, stride
+    ctypedef struct fv_text_words:
+        const int32_t *hash
+        int64_t n_ids
+        int32_t end_id, word_ngrams
+        uint32_t bucket
+        int32_t first_bucket
+        const int32_t *bucket_row
+    int64_t fv_most_word_ngrams(const fv_text_words *, int64_t)
+    int FV_TEXT
     ctypedef struct fv_job:
         const int32_t *ids
         const int64_t *starts
@@ -93,6 +102,9 @@ cdef extern from "train.h" nogil:
         const float *tag_lock
         int64_t n_tag_lock
         int32_t concat_tags, row_dim, hidden_dim, null_word, frozen
+        fv_text_words text
+        int32_t first_label, n_labels, all_labels
+        int64_t longest_text, most_rows
         const float *lock
         int64_t n_lock
         const uint32_t *keep

@@ -68,6 +68,7 @@ FV_PUSH(FV_TARGET)
 #include "simd_narrow.h"
 #include "row_kinds.h"
 #include "topk.h"
+#include "label_rows.h"
 #include "panels.h"
 #include "products.h"
 #include "sparse.h"

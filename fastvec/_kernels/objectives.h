@@ -9,7 +9,13 @@
    Squared (GloVe: labels are log counts, weights f(count); squared.h has it for one pair):
        loss = 1/2 weight (y - s)^2
        coef = (y - s) * weight * scale,   weight = in_weight * out_weight
-   Pennington et al. 2014, eq. 8. Twin: squared. */
+   Pennington et al. 2014, eq. 8. Twin: squared.
+
+   Softmax, over the outputs of each row, label y, total t = sum_j y_j weight_j, p_j the share of
+   weight_j exp(s_j):
+       loss = sum_j weight_j y_j (log sum_k weight_k exp(s_k) - s_j)
+       coef_j = (weight_j y_j - t p_j) * in_weight * scale
+   The largest score is subtracted first, so that no score is too large or too small. Twin: softmax. */
 
 static void fv_loss_begin(fv_loss *loss)
 {
@@ -116,4 +122,43 @@ static void fv_log_count_weights(const float *label, int32_t n, float log_x_max,
     for (int32_t i = 0; i < n; i += VF_LANES)
         vf_store(weight + i,
                  vf_exp_negative(vf_min(zero, vf_mul(power, vf_sub(vf_load(label + i), top)))));
+}
+
+/* The largest score of a row, lanes of weight 0 aside; NaN if it holds one. */
+FV_INLINE float fv_row_max(const float *scores, const float *weight, int32_t n)
+{
+    float most = -INFINITY;
+    for (int32_t j = 0; j < n; j++)
+        if (weight[j] > 0.0f && !(scores[j] <= most))
+            most = scores[j];
+    return most;
+}
+
+static void fv_softmax(const fv_block *b, float scale, fv_loss *loss)
+{
+    const int32_t rows = fv_block_rows(b), ld = b->ld;
+    for (int32_t i = 0; i < rows; i++) {
+        float *const s = b->scores + (ptrdiff_t)i * ld;
+        const float in_weight = b->pool == FV_POOL_NONE ? b->in_weight[i] : 1.0f;
+        const float most = fv_row_max(s, b->out_weight, b->n_out);
+        const vf top = vf_set1(most), zero = vf_zero();
+        vf sum = zero, total = zero, linear = zero;
+        for (int32_t j = 0; j < ld; j += VF_LANES) {
+            const vf weight = vf_load(b->out_weight + j), y = vf_mul(weight, vf_load(b->label + j));
+            /* the padding holds old coefficients, which may lie above `most` */
+            const vf away = vf_min(zero, vf_sub(vf_load(s + j), top));
+            const vf e = vf_mul(weight, vf_exp_negative(away));
+            vf_store(s + j, e);
+            sum = vf_add(sum, e);
+            total = vf_add(total, y);
+            linear = vf_fnma(y, away, linear);
+        }
+        const float all = vf_sum(sum), share = vf_sum(total) / all;
+        const vf factor = vf_set1(in_weight * scale), part = vf_set1(share);
+        for (int32_t j = 0; j < ld; j += VF_LANES) {
+            const vf y = vf_mul(vf_load(b->out_weight + j), vf_load(b->label + j));
+            vf_store(s + j, vf_mul(vf_fnma(part, vf_load(s + j), y), factor));
+        }
+        loss->linear[0] += in_weight * (vf_sum(total) * logf(all) + vf_sum(linear));
+    }
 }

@@ -139,4 +139,6 @@ const fv_query_kernels FV_NAME(fv_query_kernels) = {.scratch_size = fv_scratch_s
                                                     .products_scratch_size =
                                                         fv_products_scratch_size,
                                                     .products = fv_scan_products,
-                                                    .combine = fv_combine};
+                                                    .combine = fv_combine,
+                                                    .text_mean = fv_text_mean,
+                                                    .label_scores = fv_label_scores};

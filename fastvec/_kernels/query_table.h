@@ -48,6 +48,8 @@ typedef struct {
     int64_t (*products_scratch_size)(const fv_products *job);
     void (*products)(const fv_products *job);
     void (*combine)(const fv_products *job, const float *similarities, int64_t ld);
+    void (*text_mean)(const char *rows, int64_t dim, const int32_t *ids, int64_t n, float *sum);
+    void (*label_scores)(const char *rows, int64_t dim, int64_t n, const float *hidden, float *scores);
 } fv_query_kernels;
 
 extern const fv_query_kernels fv_query_kernels_scalar;

@@ -18,6 +18,7 @@ enum {
     FV_STREAM_WINDOW = 2,
     FV_STREAM_NEGATIVE = 3,
     FV_STREAM_START = 4,
+    FV_STREAM_LABEL = 5,
     FV_STREAM_TILES = 16, /* order of tiles, of rows inside a tile, see cells.h */
     FV_STREAM_ROWS = 17
 };

@@ -273,6 +273,12 @@ FV_INLINE void fv_sgd_pooled_columns(const int U, const fv_block *b, const int32
     FV_UNROLL
     for (int u = 0; u < U; u++)
         sum[u] = vf_mul(sum[u], scale);
+    if (b->n_in > FV_LONG_BAG) { /* fv_sgd_scatter */
+        FV_UNROLL
+        for (int u = 0; u < U; u++)
+            vf_store(b->grad + k + u * VF_LANES, sum[u]);
+        return;
+    }
     for (int32_t i = 0; i < b->n_in; i++) {
         float *const row = b->in[i] + k;
         if (FV_UNLIKELY(b->weighted)) {
@@ -284,6 +290,22 @@ FV_INLINE void fv_sgd_pooled_columns(const int U, const fv_block *b, const int32
             FV_UNROLL
             for (int u = 0; u < U; u++)
                 vf_store(row + u * VF_LANES, vf_add(sum[u], vf_load(row + u * VF_LANES)));
+        }
+    }
+}
+
+/* Gives the gradient in b->grad to each row of a long bag, one row after the other. */
+static void fv_sgd_scatter(const fv_block *b)
+{
+    const int32_t n = b->n_in, dim = b->dim;
+    for (int32_t i = 0; i < n; i++) {
+        float *const row = b->in[i];
+        const float *const later = b->in[i + FV_BAG_AHEAD < n ? i + FV_BAG_AHEAD : i];
+        const vf weight = b->weighted ? vf_bcast(b->in_weight + i) : vf_set1(1.0f);
+        for (int32_t k = 0; k < dim; k += VF_LANES) {
+            if (k % (FV_LINE / (int32_t)sizeof(float)) == 0)
+                FV_PREFETCH(later + k);
+            vf_store(row + k, vf_fma(weight, vf_load(b->grad + k), vf_load(row + k)));
         }
     }
 }
@@ -305,6 +327,8 @@ static void fv_sgd_pooled(const fv_block *b)
         fv_ask(b->ahead, asked, b->n_ahead, k);
         fv_sgd_pooled_columns(1, b, n, k);
     }
+    if (b->n_in > FV_LONG_BAG)
+        fv_sgd_scatter(b);
 }
 
 /* Gradients of both sides to scratch, from coefficients; the generic path and the checks use it. */

@@ -6,6 +6,9 @@
    its lines are asked for meanwhile (block.h). Under Hogwild other workers may write
    the rows meanwhile. Twin: fastvec/_reference/block.py, scores. */
 
+enum { FV_LONG_BAG = 32 };  /* rows of a bag from which on it is taken row by row */
+enum { FV_BAG_AHEAD = 8 }; /* rows of it between asking and using */
+
 /* Asks for the line at float k of rows [begin, end), once a line. */
 FV_INLINE void fv_ask(float *const *rows, int32_t begin, int32_t end, int32_t k)
 {
@@ -166,17 +169,48 @@ FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weig
         vf_store(b->hidden + k + u * VF_LANES, vf_mul(sum[u], scale));
 }
 
+/* The rows of a long bag one after the other, four at a time: each is read once and whole, those after
+   them are asked for meanwhile, and the sums stay in the first cache. */
+static void fv_pool_rows(const fv_block *b, vf scale)
+{
+    const int32_t n = b->n_in, dim = b->dim;
+    float *const *const in = b->in;
+    for (int32_t k = 0; k < dim; k += VF_LANES)
+        vf_store(b->hidden + k, vf_zero());
+    int32_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        const int32_t last = i + FV_BAG_AHEAD + 4 < n ? i + FV_BAG_AHEAD + 4 : n;
+        for (int32_t k = 0; k < dim; k += VF_LANES) {
+            fv_ask(in, i + FV_BAG_AHEAD, last, k);
+            const vf x = vf_add(vf_load(in[i] + k), vf_load(in[i + 1] + k));
+            const vf y = vf_add(vf_load(in[i + 2] + k), vf_load(in[i + 3] + k));
+            vf_store(b->hidden + k, vf_add(vf_load(b->hidden + k), vf_add(x, y)));
+        }
+    }
+    for (; i < n; i++)
+        for (int32_t k = 0; k < dim; k += VF_LANES)
+            vf_store(b->hidden + k, vf_add(vf_load(b->hidden + k), vf_load(in[i] + k)));
+    for (int32_t k = 0; k < dim; k += VF_LANES) {
+        fv_ask(b->ahead, 0, fv_ahead_while_scoring(b), k);
+        vf_store(b->hidden + k, vf_mul(vf_load(b->hidden + k), scale));
+    }
+}
+
 /* Pools the bag into `hidden`, weights counting, then scores it. */
 static void fv_pool_scores(const fv_block *b)
 {
     const int32_t dim = b->dim, ahead = fv_ahead_while_scoring(b);
     const float *all = b->pool_weight ? b->pool_weight : b->in_weight;
     const float *weights = b->pool_weight || b->weighted ? all : NULL; /* NULL: all are 1 */
-    float total = 0.0f;
-    for (int32_t i = 0; i < b->n_in; i++)
-        total += all[i];
+    float total = weights ? 0.0f : (float)b->n_in;
+    for (int32_t i = 0; weights && i < b->n_in; i++)
+        total += weights[i];
     const vf scale = vf_set1(b->pool == FV_POOL_MEAN ? 1.0f / total : 1.0f);
     int32_t k = 0;
+    if (b->n_in > FV_LONG_BAG && weights == NULL) {
+        fv_pool_rows(b, scale);
+        k = dim;
+    }
     for (; k + 4 * VF_LANES <= dim; k += 4 * VF_LANES) {
         FV_UNROLL
         for (int u = 0; u < 4; u++)

@@ -14,6 +14,19 @@ def hash_bytes(const unsigned char[::1] data):
     return fv_hash_bytes(&data[0] if data.shape[0] else NULL, data.shape[0])
 
 
+def hash_words(const unsigned char[::1] words, const int64_t[::1] ends, int32_t[::1] hashes):
+    """Write fastText's hash of each word as a signed number; word i is ``words[ends[i - 1]:ends[i]]``."""
+    cdef int64_t i, begin = 0
+    _check(words, ends, 1, 1, 1)
+    if hashes.shape[0] != ends.shape[0]:
+        raise ValueError("hashes must have one item per word")
+    with nogil:
+        for i in range(ends.shape[0]):
+            hashes[i] = <int32_t>fv_hash_bytes(&words[0] + begin if ends[i] > begin else NULL,
+                                               ends[i] - begin)
+            begin = ends[i]
+
+
 cdef int _check(const unsigned char[::1] words, const int64_t[::1] ends, int min_n, int max_n,
                 uint32_t bucket) except -1:
     cdef int64_t i, before = 0

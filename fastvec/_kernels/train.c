@@ -10,6 +10,7 @@
 #include "levels.h"
 #include "piece.h"
 #include "ring.h"
+#include "texts.h"
 
 extern const fv_train_kernels fv_train_kernels_scalar;
 #if FV_HAS_X86
@@ -94,8 +95,12 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     const int64_t span = (int64_t)job->span_left + job->span_right;
     const int concat = job->context == FV_CONCAT;
     const int64_t n_parts = concat ? (int64_t)job->concat_tags + job->left + job->right : 0;
-    const int64_t n_in = span + job->max_tags > FV_MAX_IN ? span + job->max_tags : FV_MAX_IN;
+    const int text = job->context == FV_TEXT;
+    const int64_t reach = text ? job->most_rows : span + job->max_tags;
+    const int64_t n_in = reach > FV_MAX_IN ? reach : FV_MAX_IN;
     int64_t n_out = 1 + (int64_t)job->negative;
+    if (job->all_labels && job->n_labels > n_out)
+        n_out = job->n_labels;
     if (job->hs && job->max_path > n_out)
         n_out = job->max_path;
     const int64_t ld = (n_out + k->min_ld - 1) / k->min_ld * k->min_ld;
@@ -107,8 +112,9 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
         centres = 16;
     const int64_t capacity = centres + span;
     const int64_t dim = concat ? job->hidden_dim : job->frozen ? job->tags.stride : job->in.stride;
+    const int64_t tokens = text ? job->longest_text : 0;
     const fv_rule *rule = &k->rules[job->rule];
-    const int bags = job->bag_starts != NULL; /* their locks hold when they leave the ring */
+    const int bags = !text && job->bag_starts != NULL; /* their locks hold when they leave the ring */
     const int locks = !bags && !concat && (job->lock != NULL || job->tag_lock != NULL);
     const int fused = !locks && rule->move_block != NULL;
     int64_t slots = 1;
@@ -145,7 +151,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     b->label = fv_take(a, (size_t)ld * sizeof(float));
     b->offset = NULL;
     b->out_weight = fv_take(a, (size_t)ld * sizeof(float));
-    w->scores_bytes = (size_t)(FV_MAX_IN * ld) * sizeof(float);
+    w->scores_bytes = (size_t)((text ? 1 : FV_MAX_IN) * ld) * sizeof(float);
     b->scores = fv_take(a, w->scores_bytes);
     b->hidden = fv_take(a, (size_t)dim * sizeof(float));
     w->part = fv_take(a, (size_t)n_parts * sizeof *w->part);
@@ -155,6 +161,12 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     float *copies = fv_take(a, w->copies_bytes);
     w->in_copies = job->frozen ? copies : NULL;
     w->out_copies = job->frozen ? copies + n_in * dim : NULL;
+    for (int i = 0; i < 2; i++) {
+        fv_text *t = &w->text[i];
+        t->hash = fv_take(a, (size_t)tokens * sizeof *t->hash);
+        t->label = fv_take(a, (size_t)tokens * sizeof *t->label);
+        t->row = fv_take(a, (size_t)(text ? reach : 0) * sizeof *t->row);
+    }
     w->ring.mask = slots - 1;
     w->ring.id = fv_take(a, (size_t)slots * sizeof *w->ring.id);
     w->ring.now = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
@@ -183,6 +195,8 @@ fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernel
         memset(w->in_copies, 0, w->copies_bytes);
     if (job->context == FV_CONCAT)
         memset(w->joined, 0, (size_t)w->block.dim * sizeof(float));
+    for (int64_t i = 0; job->context == FV_TEXT && i < job->most_rows; i++)
+        w->block.in_weight[i] = 1.0f;
     return w;
 }
 
@@ -203,8 +217,11 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
     w->key_keep = fv_key(job->seed, job->epoch, FV_STREAM_KEEP);
     w->key_window = fv_key(job->seed, job->epoch, FV_STREAM_WINDOW);
     w->key_negative = fv_key(job->seed, job->epoch, FV_STREAM_NEGATIVE);
+    w->key_label = fv_key(job->seed, job->epoch, FV_STREAM_LABEL);
     w->kernels->loss_begin(&w->loss_noise);
     w->kernels->loss_begin(&w->loss_nodes);
+    if (job->context == FV_TEXT)
+        return fv_train_texts(w, job, begin, end, stats);
     fv_cursor_open(&c, w, job, begin, end);
     w->sentence = c.sentence;
     w->n_tags = 0;

@@ -5,6 +5,7 @@
 
 #include "block.h"
 #include "rate.h"
+#include "text_rows.h"
 
 typedef struct {
     float *base; /* 64-byte aligned, n_rows x stride floats, padding zero */
@@ -19,7 +20,10 @@ FV_INLINE float *fv_row_at(const fv_table *t, int32_t id)
     return t->base + (int64_t)id * t->stride;
 }
 
-enum { FV_SKIPGRAM = 0, FV_CBOW = 1, FV_CONCAT = 2, FV_N_CONTEXTS = 3 };
+enum { FV_SKIPGRAM = 0, FV_CBOW = 1, FV_CONCAT = 2, FV_TEXT = 3, FV_N_CONTEXTS = 4 };
+
+/* Objectives that score every label of a classifier. */
+enum { FV_SOME_LABELS = 0, FV_ALL_SOFTMAX = 1, FV_ALL_LOGISTIC = 2 };
 
 typedef struct {
     const int32_t *ids;    /* n_tokens; -1 is out of vocabulary */
@@ -50,8 +54,13 @@ typedef struct {
     const int64_t *bag_starts; /* rows of `in` that word w stands for are bag_rows[bag_starts[w] .. */
     const int32_t *bag_rows;   /* bag_starts[w + 1]), at least one; NULL: row w */
     int32_t max_bag;
-    fv_table noise, noise_state; /* output rows of negative sampling */
+    fv_table noise, noise_state; /* output rows of targets: words, or a classifier's labels */
     fv_table nodes, nodes_state; /* output rows of hierarchical softmax */
+    fv_text_words text;        /* classifiers: what the tokens of a text stand for */
+    int32_t first_label, n_labels; /* ids from first_label on are labels */
+    int32_t all_labels;            /* score all of them: FV_ALL_SOFTMAX or FV_ALL_LOGISTIC */
+    int64_t longest_text;          /* tokens and end of text */
+    int64_t most_rows;             /* of one text */
     const float *lock;         /* factors of the input rates, NULL when all are 1 */
     int64_t n_lock;
 

@@ -35,7 +35,7 @@ const fv_train_kernels FV_NAME(fv_train_kernels) = {
     .gradients = fv_gradients,
     .loss_begin = fv_loss_begin,
     .loss_end = fv_loss_end,
-    .objectives = {fv_logistic, fv_squared},
+    .objectives = {fv_logistic, fv_squared, fv_softmax},
     .rules = {{0, fv_sgd_row, fv_sgd_block, fv_sgd_pooled, NULL},
               {1, fv_adagrad_row, NULL, NULL, fv_adagrad_pair},
               {1, fv_record_row, NULL, NULL, NULL},

@@ -28,12 +28,21 @@ typedef struct {
     int64_t cell;        /* of the rate's grid: at the next one all bags leave */
 } fv_ring;
 
+/* A text of a classifier: its rows, and its labels numbered from 0. */
+typedef struct {
+    int32_t *hash, *row, *label;
+    int64_t n_rows, n_kept;
+    int32_t n_labels;
+    int64_t position; /* of its first token */
+} fv_text;
+
 struct fv_worker {
     const fv_train_kernels *kernels;
     const fv_rule *rule;
     fv_block block;
     fv_piece piece;
     fv_ring ring;
+    fv_text text[2]; /* the one that is trained, and the next */
     int32_t piece_centres; /* how many centres a piece may hold: bounds the noise buffer */
     int32_t capacity;      /* tokens of a piece with its margins */
     int64_t *noise_start;  /* piece_centres + 1 */
@@ -51,7 +60,7 @@ struct fv_worker {
     float *in_copies, *out_copies; /* see fv_row_for; NULL where tables hold padded rows */
     uint32_t *stamp, tick;
     fv_loss loss_noise, loss_nodes;
-    uint64_t key_keep, key_window, key_negative;
+    uint64_t key_keep, key_window, key_negative, key_label;
 };
 
 /* A row for a block. Frozen rows of a finished model lie without padding, so that its arrays need not be

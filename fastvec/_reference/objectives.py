@@ -29,4 +29,22 @@ def log_count_weights(label: Floats, x_max: float, exponent: float) -> Floats:
     return np.minimum(1.0, (np.exp(label) / x_max) ** exponent)
 
 
-OBJECTIVES = {"logistic": logistic, "squared": squared}
+def softmax(scores: Floats, label: Floats, weight: Floats) -> tuple[Floats, float]:
+    """Return ``w y - p sum(w y)`` and ``sum w y (log sum w exp(s) - s)``, p the shares of ``w exp(s)``.
+
+    Arguments as of `logistic`; a row's weights may differ by a factor, which counts its loss.
+    """
+    coef, loss = np.zeros_like(scores), 0.0
+    for i, (s, w) in enumerate(zip(scores, weight)):
+        factor = w.max()
+        w = w / factor
+        with np.errstate(divide="ignore"):
+            log_share = s + np.log(w)
+        log_sum = np.logaddexp.reduce(log_share)
+        y = w * label
+        coef[i] = factor * (y - np.exp(log_share - log_sum) * y.sum())
+        loss += factor * float((y * (log_sum - s)).sum())
+    return coef, loss
+
+
+OBJECTIVES = {"logistic": logistic, "squared": squared, "softmax": softmax}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _MASK = (1 << 64) - 1
 _GOLDEN = 0x9E3779B97F4A7C15
-STREAMS = {"keep": 1, "window": 2, "negative": 3, "start": 4, "tiles": 16, "rows": 17}
+STREAMS = {"keep": 1, "window": 2, "negative": 3, "start": 4, "label": 5, "tiles": 16, "rows": 17}
 
 
 def mix64(z: int) -> int:

@@ -8,5 +8,6 @@ from ._registry import CONTEXTS, Context
 from .cbow import Cbow
 from .concat import Concat
 from .skipgram import SkipGram
+from .text import WholeText
 
-__all__ = ["CONTEXTS", "Cbow", "Concat", "Context", "SkipGram"]
+__all__ = ["CONTEXTS", "Cbow", "Concat", "Context", "SkipGram", "WholeText"]

@@ -8,6 +8,7 @@ from .._kernels.engine import Job
 from .cbow import Cbow
 from .concat import Concat
 from .skipgram import SkipGram
+from .text import WholeText
 
 
 class Context(Protocol):
@@ -29,4 +30,9 @@ class Context(Protocol):
         """Hand numbers of the context's own to a job that has its input table."""
 
 
-CONTEXTS: dict[str, type[Context]] = {"skipgram": SkipGram, "cbow": Cbow, "concat": Concat}
+CONTEXTS: dict[str, type[Context]] = {
+    "skipgram": SkipGram,
+    "cbow": Cbow,
+    "concat": Concat,
+    "text": WholeText,
+}

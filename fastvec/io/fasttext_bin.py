@@ -79,6 +79,12 @@ class FastTextFile:
     kept_buckets: NDArray[np.int32] | None = None
 
 
+def begins(path: str | os.PathLike[str]) -> bool:
+    """Return whether a file begins as fastText's models do since they have versions."""
+    with open(path, "rb") as file:
+        return file.read(4) == struct.pack("<i", MAGIC)
+
+
 def read(path: str | os.PathLike[str]) -> FastTextFile:
     """Open a ``.bin`` or ``.ftz`` file; matrices stay mapped.
 

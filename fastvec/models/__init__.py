@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..vectors.keyed import KeyedVectors
     from .doc2vec import Doc2Vec
     from .fasttext import FastText
+    from .fasttext_classifier import FastTextClassifier
     from .glove import GloVe
     from .phrases import FrozenPhrases, Phraser, Phrases
     from .ppmi import PPMI
@@ -24,6 +25,7 @@ _HOMES = {
     "FAST_VERSION": "fastvec.models.word2vec",
     "FastText": "fastvec.models.fasttext",
     "FrozenPhrases": "fastvec.models.phrases",
+    "FastTextClassifier": "fastvec.models.fasttext_classifier",
     "GloVe": "fastvec.models.glove",
     "KeyedVectors": "fastvec.vectors.keyed",
     "Phraser": "fastvec.models.phrases",
@@ -35,6 +37,7 @@ _HOMES = {
     "doc2vec": "fastvec.models.doc2vec",
     "keyedvectors": "fastvec.models.keyedvectors",
     "fasttext": "fastvec.models.fasttext",
+    "fasttext_classifier": "fastvec.models.fasttext_classifier",
     "phrases": "fastvec.models.phrases",
     "ppmi": "fastvec.models.ppmi",
     "svd": "fastvec.models.svd",
@@ -47,6 +50,7 @@ __all__ = [
     "SVD",
     "Doc2Vec",
     "FastText",
+    "FastTextClassifier",
     "FrozenPhrases",
     "GloVe",
     "KeyedVectors",

@@ -9,5 +9,15 @@ from ._registry import OBJECTIVES, Objective
 from .hsoftmax import HierarchicalSoftmax
 from .log_counts import LogCounts
 from .negative import NegativeSampling
+from .one_vs_all import OneVsAll
+from .softmax import Softmax
 
-__all__ = ["OBJECTIVES", "HierarchicalSoftmax", "LogCounts", "NegativeSampling", "Objective"]
+__all__ = [
+    "OBJECTIVES",
+    "HierarchicalSoftmax",
+    "LogCounts",
+    "NegativeSampling",
+    "Objective",
+    "OneVsAll",
+    "Softmax",
+]

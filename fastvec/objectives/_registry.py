@@ -7,6 +7,8 @@ from typing import Protocol
 from .._kernels.engine import Job
 from .hsoftmax import HierarchicalSoftmax
 from .negative import NegativeSampling
+from .one_vs_all import OneVsAll
+from .softmax import Softmax
 
 
 class Objective(Protocol):
@@ -27,4 +29,6 @@ class Objective(Protocol):
 OBJECTIVES: dict[str, type[Objective]] = {
     "negative": NegativeSampling,
     "hs": HierarchicalSoftmax,
+    "softmax": Softmax,
+    "ova": OneVsAll,
 }

@@ -22,6 +22,15 @@ def hash_bytes(data: bytes) -> int:
     return int(_subword.hash_bytes(data))
 
 
+def hash_words(words: Sequence[str | bytes | int]) -> NDArray[np.int32]:
+    """Return `hash_bytes` of each word as a signed number, which n-grams of words are made of."""
+    found = [encoded(word) for word in words]
+    hashes = np.empty(len(words), np.int32)
+    ends = np.cumsum([len(word) for word in found], dtype=np.int64)
+    _subword.hash_words(b"".join(found) or b"\0", ends, hashes)
+    return hashes
+
+
 @dataclass(frozen=True)
 class Subwords:
     """Character n-grams in a fixed number of buckets (Bojanowski et al. 2017, section 3.2).
@@ -93,9 +102,9 @@ class Subwords:
         """
         own = int(own_rows)
         counts = np.zeros(len(words), np.int64)
-        encoded = [_encoded(word) for word in words] if self.active else []
-        joined = b"".join(encoded) or b"\0"
-        ends = np.cumsum([len(word) for word in encoded], dtype=np.int64)
+        found = [encoded(word) for word in words] if self.active else []
+        joined = b"".join(found) or b"\0"
+        ends = np.cumsum([len(word) for word in found], dtype=np.int64)
         if self.active:
             _subword.count_ngrams(joined, ends, self.min_n, self.max_n, counts)
         starts = np.zeros(len(words) + 1, np.int64)
@@ -117,7 +126,7 @@ class Subwords:
         return starts, rows
 
 
-def _encoded(word: str | bytes | int) -> bytes:
+def encoded(word: str | bytes | int) -> bytes:
     """Return a word's bytes; of an integer, its digits."""
     if isinstance(word, bytes):
         return word

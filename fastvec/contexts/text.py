@@ -1,0 +1,60 @@
+"""Text: all words of a text, pooled, predict its labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .._kernels.engine import Job, set_texts
+
+
+@dataclass(frozen=True, eq=False)
+class WholeText:
+    """The rows of a text's words and n-grams are pooled to their mean (Joulin et al. 2017, section 2).
+
+    Each row gets the true gradient, that of the mean divided by the number of rows, as in fastText.
+
+    Parameters
+    ----------
+    bags : (ndarray of int64, ndarray of int32)
+        Starts and rows of the words that ids from 0 on stand for; a word may have none.
+    hashes : ndarray of int32, shape (n_words,)
+        Of these words.
+    n_labels : int
+        The ids that follow stand for labels.
+    end_id : int
+        Of the word that ends every text, -1 for none.
+    word_ngrams, bucket, first_bucket : int
+        N-grams of up to `word_ngrams` words share `bucket` rows from `first_bucket` on.
+    bucket_row : ndarray of int32, shape (bucket,), optional
+        Of a pruned model: each bucket's place among the rows from `first_bucket` on, -1 for none.
+    """
+
+    bags: tuple[NDArray[np.int64], NDArray[np.int32]]
+    hashes: NDArray[np.int32]
+    n_labels: int
+    end_id: int = -1
+    word_ngrams: int = 1
+    bucket: int = 0
+    first_bucket: int = 0
+    bucket_row: NDArray[np.int32] | None = None
+
+    kernel = "text"
+    pool = "mean"
+    gradient_per_row = True
+
+    def install(self, job: Job) -> None:
+        """Hand the words to a job that has its corpus and input table."""
+        job.set_bags(*self.bags)
+        set_texts(
+            job,
+            self.hashes,
+            self.n_labels,
+            self.end_id,
+            self.word_ngrams,
+            self.bucket,
+            self.first_bucket,
+            self.bucket_row,
+        )

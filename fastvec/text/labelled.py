@@ -1,0 +1,196 @@
+"""Texts with labels: fastText's lines, or texts beside labels; their dictionary of words and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .scan import Scan
+
+END_OF_TEXT = "</s>"  # fastText's word behind every line
+PREFIX = "__label__"
+
+
+class Label(NamedTuple):
+    """A label in the stream of tokens, where words are strings."""
+
+    name: str
+
+
+class LabelledTexts:
+    """Token lists of texts, each followed by its labels; iterated as often as the texts can be.
+
+    Parameters
+    ----------
+    texts : iterable of str or of sequences of str
+        A string is cut at white space.
+    labels : iterable of str or of collections of str, or None
+        One or many for each text. None: labels stand in the texts, marked by their prefix.
+    """
+
+    def __init__(self, texts: Iterable[Any], labels: Iterable[Any] | None) -> None:
+        for name, value in (("texts", texts), ("labels", labels)):
+            if value is None and name == "labels":
+                continue
+            if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+                raise TypeError(
+                    f"{name} must be an iterable with one item per text, got {value!r:.60}; a file is "
+                    "passed as corpus_file="
+                )
+        self._texts, self._labels = texts, labels
+        self.one_shot = any(isinstance(part, Iterator) for part in (texts, labels))
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        if self._labels is None:
+            yield from map(tokens_of, self._texts)
+            return
+        missing = object()
+        pairs = zip_longest(self._texts, self._labels, fillvalue=missing)
+        for index, (text, labels) in enumerate(pairs):
+            if text is missing or labels is missing:
+                what = "labels than texts" if text is missing else "texts than labels"
+                raise ValueError(f"there are more {what}: {index} of the other")
+            yield [*tokens_of(text), *map(Label, labels_of(labels))]
+
+
+def tokens_of(text: Any) -> list[str]:
+    """Return the tokens of a text, which may be cut already."""
+    if isinstance(text, str):
+        return text.split()
+    if isinstance(text, bytes) or not isinstance(text, Iterable):
+        raise TypeError(f"a text must be a string or a list of tokens, got {text!r:.60}")
+    return list(text)
+
+
+def labels_of(labels: Any) -> list[str]:
+    """Return the labels of one text as a list; TypeError for what is no string."""
+    if isinstance(labels, str):
+        return [labels]
+    if isinstance(labels, Iterable) and not isinstance(labels, bytes):
+        found = list(labels)
+        if all(isinstance(label, str) for label in found):
+            return found
+    raise TypeError(
+        f"the labels of a text must be a string or several strings, got {labels!r:.60}; "
+        "numbers: labels=map(str, labels)"
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class LabelDictionary:
+    """Words and labels that stay, and the ids of all tokens of a scan.
+
+    Attributes
+    ----------
+    words, labels : list of str
+        By falling count, equal ones as first seen. ``"</s>"`` stands for the end of a text.
+    counts, label_counts : ndarray of int64
+    others : list of str
+        Words that do not stay: they have no row, but n-grams.
+    n_tokens : int
+        Of the corpus, ends of texts included.
+    final : ndarray of int32
+        Ids of the scanned tokens: words, then others, then labels; -1 for labels that do not stay.
+    """
+
+    words: list[str]
+    counts: NDArray[np.int64]
+    labels: list[str]
+    label_counts: NDArray[np.int64]
+    others: list[str]
+    n_tokens: int
+    final: NDArray[np.int32]
+
+
+def label_dictionary(
+    scan: Scan,
+    *,
+    prefix: str = PREFIX,
+    min_count: int = 1,
+    min_count_label: int = 0,
+    known_words: Sequence[str] = (),
+) -> LabelDictionary:
+    """Choose the words and labels of a scan that stay.
+
+    Parameters
+    ----------
+    scan : Scan
+        Tokens are strings, those with the prefix labels, and `Label`.
+    prefix : str
+    min_count, min_count_label : int
+        Rarer ones do not stay.
+    known_words : sequence of str
+        Words that stay however rare, as if each had occurred once more.
+
+    Raises
+    ------
+    TypeError
+        If a token is no string.
+    """
+    names, is_label = _names(scan.tokens, prefix)
+    number = {name: i for i, name in enumerate(names) if not is_label[i]}
+    for word in (END_OF_TEXT, *known_words):
+        if word not in number:
+            number[word] = len(names)
+            names.append(word)
+    marks = np.append(is_label, np.zeros(len(names) - len(is_label), bool))
+    counts = np.append(scan.counts, np.zeros(len(names) - len(scan.counts), np.int64))
+    twin = _same_labels(names, is_label)
+    for i, first in twin.items():
+        counts[first] += counts[i]
+        counts[i] = -1
+    counts[number[END_OF_TEXT]] += scan.n_sentences
+    known = np.fromiter((number[word] for word in known_words), np.int64, len(known_words))
+    counts[known] += 1
+    stays = counts >= np.where(marks, min_count_label, min_count)
+    stays[known] = True
+    stays[list(twin)] = False
+    order = np.argsort(-counts, kind="stable")
+    words, others, labels = (
+        order[chosen[order]] for chosen in (~marks & stays, ~marks & ~stays, marks & stays)
+    )
+    final = np.full(len(names), -1, np.int32)
+    chosen = np.concatenate([words, others, labels])
+    final[chosen] = np.arange(len(chosen), dtype=np.int32)
+    for i, first in twin.items():
+        final[i] = final[first]
+    texts = [[names[i] for i in group.tolist()] for group in (words, others, labels)]
+    return LabelDictionary(
+        texts[0],
+        counts[words],
+        texts[2],
+        counts[labels],
+        texts[1],
+        scan.n_tokens + scan.n_sentences,
+        final[: len(scan.tokens)],
+    )
+
+
+def _same_labels(names: Sequence[str], is_label: NDArray[np.bool_]) -> dict[int, int]:
+    """Return the labels that were seen before by the same name, once in a text and once beside it."""
+    seen: dict[str, int] = {}
+    labels = np.flatnonzero(is_label).tolist()
+    return {i: first for i in labels if (first := seen.setdefault(names[i], i)) != i}
+
+
+def _names(tokens: Sequence[Hashable], prefix: str) -> tuple[list[str], NDArray[np.bool_]]:
+    """Return the tokens as strings, and which of them are labels."""
+    names: list[str] = []
+    is_label = np.zeros(len(tokens), bool)
+    for i, token in enumerate(tokens):
+        if isinstance(token, str):
+            names.append(token)
+            is_label[i] = token.startswith(prefix)
+        elif isinstance(token, Label):
+            names.append(token.name)
+            is_label[i] = True
+        else:
+            raise TypeError(
+                f"tokens must be strings, got {token!r:.60}; numbers: [list(map(str, text)) ...]"
+            )
+    return names, is_label
