@@ -17,6 +17,7 @@ typedef struct {
     const int32_t *text; /* see pair_text.h */
     int64_t n_text;
     int64_t from;              /* places count from here */
+    int64_t origin;            /* position of `text` in the text of the whole corpus, for draws */
     const int64_t *weights[2]; /* of distance d at d - 1; left, right */
     int32_t reach[2];          /* left, right */
     int32_t sampled;           /* whether each place draws how much of its reach it uses */
@@ -69,7 +70,7 @@ FV_INLINE int fv_add_place(const fv_pair_job *job, fv_cell_row *cells, int64_t t
     int32_t left = job->reach[0], right = job->reach[1];
     int bad = 0;
     if (FV_UNLIKELY(job->sampled)) {
-        const uint64_t draw = fv_draw(job->key, (uint64_t)t);
+        const uint64_t draw = fv_draw(job->key, (uint64_t)(job->origin + t));
         const uint32_t widest = (uint32_t)(left > right ? left : right);
         const int32_t some = 1 + (int32_t)fv_below(draw, widest);
         left = some < left ? some : left;

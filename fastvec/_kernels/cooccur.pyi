@@ -62,6 +62,7 @@ class PairJob:
     def __init__(
         self,
         text: NDArray[np.int32],
+        origin: int,
         start: int,
         left_weights: NDArray[np.int64],
         right_weights: NDArray[np.int64],

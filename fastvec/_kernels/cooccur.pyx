@@ -18,6 +18,7 @@ cdef extern from "cooccur.h" nogil:
         const int32_t *text
         int64_t n_text
         int64_t start "from"
+        int64_t origin
         const int64_t *weights[2]
         int32_t reach[2]
         int32_t sampled
@@ -211,14 +212,14 @@ cdef class PairJob:
     cdef int64_t n_cells, row_begin, row_end
 
     def __init__(
-        self, const int32_t[::1] text, int64_t start, const int64_t[::1] left_weights,
+        self, const int32_t[::1] text, int64_t origin, int64_t start, const int64_t[::1] left_weights,
         const int64_t[::1] right_weights, int64_t n_ids, int64_t n_columns, bint positional,
         bint sampled, uint64_t seed, int64_t narrow_places, bint checked, int64_t row_begin,
         const int64_t[::1] bounds, const int32_t[::1] places,
     ):
         """Take the weights of distances 1, 2, ... on either side, ids below `n_ids` (the hole among
         them), and places: those of row ``row_begin + i`` are ``places[bounds[i]:bounds[i + 1]]``, less
-        ``bounds[0]``, counted from `start`.
+        ``bounds[0]``, counted from `start`. `origin` is where the text begins in that of the corpus.
         """
         cdef int64_t i, n_slots = left_weights.shape[0] + right_weights.shape[0] if positional else 1
         if n_ids < 1 or not 0 <= n_columns <= n_ids or n_slots * n_columns > 2**31 - 1:
@@ -231,7 +232,7 @@ cdef class PairJob:
         memset(&self.job, 0, sizeof(fv_pair_job))
         self.arrays = (text, left_weights, right_weights, bounds, places)
         self.job.text = &text[0] if text.shape[0] else NULL
-        self.job.n_text, self.job.start = text.shape[0], start
+        self.job.n_text, self.job.start, self.job.origin = text.shape[0], start, origin
         self.job.weights[0] = &left_weights[0] if left_weights.shape[0] else NULL
         self.job.weights[1] = &right_weights[0] if right_weights.shape[0] else NULL
         self.job.reach[0], self.job.reach[1] = left_weights.shape[0], right_weights.shape[0]

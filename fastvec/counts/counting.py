@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import mmap
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +14,12 @@ from numpy.typing import NDArray
 
 from fastvec._kernels import cooccur as _cooccur
 from fastvec.counts.ids import PairIds, choose_ids
+from fastvec.counts.kept import Kept
 from fastvec.counts.memory import machine_bytes, private_bytes, share_out
-from fastvec.counts.rows import Plan, count_rows
+from fastvec.counts.rows import Plan
 from fastvec.counts.settings import PairSettings
-from fastvec.counts.sink import RowSink
+from fastvec.counts.sink import Rows, RowSink
+from fastvec.counts.stretches import count_stretches, cut
 from fastvec.text._threads import n_threads
 from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream
 from fastvec.text.sampling import keep_probabilities, keep_thresholds
@@ -25,6 +29,11 @@ from fastvec.text.trim import TrimRule
 from fastvec.utils.arguments import n_bytes
 
 Arrays = dict[str, Any]
+Counted = tuple[Rows, int, int]
+
+_LONGEST_STRETCH: int | None = (
+    None  # by default as many tokens as half of the machine's memory holds
+)
 
 
 def count_pairs(
@@ -43,6 +52,8 @@ def count_pairs(
     cache_dir: CacheDir,
     errors: str,
     progress: bool | None,
+    executor: Executor | None,
+    kept: Kept | None,
 ) -> Arrays:
     """Count the pairs of a corpus; return the arguments of `CooccurrenceMatrix`."""
     workers = n_threads(workers)
@@ -77,10 +88,20 @@ def count_pairs(
         shares = share_out(limit, used, stream.ids.nbytes, plan)
         plan = replace(plan, workers=shares.workers, place_budget=shares.places // 4)
         text = _text(stream, ids, settings, shares.in_memory)
-        with RowSink(cache_dir, shares.cells, shares.waiting) as sink:
-            n_runs = _with_progress(progress, text, plan, sink)
-            spilled = sink.spilled
-            indptr, indices, counts = sink.finish()
+        if kept is not None:
+            kept.begin(text, ids.words, ids.contexts, settings, shares.waiting)
+        least = 2 * plan.workers if executor is not None else 1
+        stretches = cut(len(text), _LONGEST_STRETCH or max(machine_bytes() // 8, 1 << 20), least)
+
+        def make_sink(stretch: int | None = None) -> RowSink:
+            if kept is not None and stretch is not None:
+                return kept.sink(stretch)
+            return RowSink(cache_dir, shares.cells, shares.waiting)
+
+        def count(note: Callable[[int], None]) -> Counted:
+            return count_stretches(text, stretches, plan, make_sink, note, executor)
+
+        (indptr, indices, counts), n_runs, spilled = _with_progress(progress, len(text), count)
     unit = settings.weights()[2]
     values: NDArray[Any] = counts
     if settings.sample and settings.sample_mode == "expected":
@@ -96,7 +117,7 @@ def count_pairs(
         "word_counts": ids.word_counts,
         "context_counts": None if same else ids.context_counts,
         "positional": settings.offsets,
-        "settings": settings.as_json(),
+        "settings": settings.as_json() | _given(vocabulary),
         "stats": {
             "tokens": found.n_tokens,
             "sentences": found.n_sentences,
@@ -104,6 +125,11 @@ def count_pairs(
             "bytes_spilled": spilled,
         },
     }
+
+
+def _given(vocabulary: object) -> dict[str, str]:
+    """What the settings say of counts that the user gave: those are of the whole corpus."""
+    return {"counts": "given"} if isinstance(vocabulary, Mapping) else {}
 
 
 def _text(
@@ -137,11 +163,13 @@ def _roomy(n: int) -> NDArray[np.int32]:
     return np.frombuffer(memory, np.int32)
 
 
-def _with_progress(mode: bool | None, text: NDArray[np.int32], plan: Plan, sink: RowSink) -> int:
+def _with_progress(
+    mode: bool | None, total: int, count: Callable[[Callable[[int], None]], Counted]
+) -> Counted:
     """Count, and show how far it is."""
     from fastvec.train.progress import Progress  # upward, lazily: only the drawing of a line
 
-    with Progress(len(text), "words", "counting", mode) as line:
+    with Progress(total, "words", "counting", mode) as line:
         done = 0
 
         def note(n_places: int) -> None:
@@ -149,7 +177,7 @@ def _with_progress(mode: bool | None, text: NDArray[np.int32], plan: Plan, sink:
             done += n_places
             line.update(done)
 
-        return count_rows(text, 0, len(text), plan, sink, note)
+        return count(note)
 
 
 def _expected(

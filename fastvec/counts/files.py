@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _FORMAT_VERSION = "1"
 _NAME = "CooccurrenceMatrix"
+_DTYPES: dict[str, tuple[type, ...]] = {
+    "indptr": (np.int64,),
+    "indices": (np.int32,),
+    "counts": (np.int64, np.float64),
+}
 
 
 def to_tensors(matrix: CooccurrenceMatrix) -> tuple[dict[str, Array], dict[str, str]]:
@@ -95,8 +100,8 @@ def _parts(tensors: dict[str, Array], metadata: dict[str, str]) -> dict[str, Any
         if not isinstance(positional, list) or not all(type(n) is int for n in positional):
             raise ValueError("positional must be a list of offsets")
         n_columns *= len(positional)
-    for name, dtypes in (("indptr", "q"), ("indices", "i"), ("counts", "qd")):
-        if tensors[name].dtype.char not in {np.dtype(code).char for code in dtypes}:
+    for name, dtypes in _DTYPES.items():
+        if tensors[name].dtype not in dtypes:
             raise ValueError(f"{name}: {tensors[name].dtype}")
     indptr, indices, counts = checked_rows(
         tensors["indptr"], tensors["indices"], tensors["counts"], n_columns

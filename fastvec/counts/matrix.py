@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any, BinaryIO, Self
 
 import numpy as np
@@ -204,6 +205,10 @@ class CooccurrenceMatrix:
         cache_dir: str | os.PathLike[str] | None = None,
         errors: str = "strict",
         progress: bool | None = None,
+        executor: Executor | None = None,
+        path: str | os.PathLike[str] | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+        checkpoint_every: Any = "1 min",
     ) -> Self:
         """Count how often words of a corpus occur near each other.
 
@@ -258,6 +263,15 @@ class CooccurrenceMatrix:
             What to do with invalid UTF-8.
         progress : bool, optional
             Whether to show how far it is; by default on terminals.
+        executor : concurrent.futures.Executor, optional
+            Counts stretches of the text, two for each of `workers`, in memory of its own.
+        path : path, optional
+            File to save the matrix to; the result is mapped from it.
+        checkpoint : path, optional
+            Folder for finished rows. The same call with the same corpus goes on from there after a kill,
+            and deletes the folder at the end.
+        checkpoint_every : str or timedelta, default "1 min"
+            How often finished rows are made sure of.
 
         Returns
         -------
@@ -285,9 +299,20 @@ class CooccurrenceMatrix:
         [0.0, 2.0, 0.5, 0.5]
         """
         from fastvec.counts.counting import count_pairs
+        from fastvec.counts.kept import Kept
         from fastvec.counts.settings import PairSettings
         from fastvec.text.sources import as_source
 
+        kept = None
+        if checkpoint is not None:
+            from fastvec.train.interval import Interval  # upward, lazily: how intervals are read
+
+            if executor is not None:
+                raise ValueError("checkpoint: an executor's tasks keep none; leave one of them out")
+            seconds = Interval.parse(checkpoint_every).seconds
+            if seconds is None:
+                raise ValueError("checkpoint_every must be a time, as '1 min'")
+            kept = Kept(checkpoint, seconds)
         settings = PairSettings.checked(
             window=window,
             symmetric=symmetric,
@@ -315,8 +340,70 @@ class CooccurrenceMatrix:
             cache_dir=cache_dir,
             errors=errors,
             progress=progress,
+            executor=executor,
+            kept=kept,
         )
-        return cls(**counted)
+        matrix = cls(**counted)
+        if path is not None:
+            matrix.save(path)
+            matrix = cls.load(path)
+        if kept is not None:
+            kept.delete()
+        return matrix
+
+    @classmethod
+    def merge(
+        cls,
+        matrices: Iterable[CooccurrenceMatrix | str | os.PathLike[str]],
+        vocabulary: str = "same",
+        *,
+        workers: int | None = None,
+        memory_limit: int | str | None = None,
+        cache_dir: str | os.PathLike[str] | None = None,
+    ) -> Self:
+        """Add up counts that were made apart, as on several machines.
+
+        Parts of a corpus that are cut between sentences and counted with one `vocabulary` give the very
+        bytes of the whole. Where every part has a vocabulary of its own, pairs of the words that were
+        rare in a part are missing from the sum.
+
+        Parameters
+        ----------
+        matrices : iterable of CooccurrenceMatrix or path
+            Counted with the same settings; files are mapped.
+        vocabulary : {"same", "union", "intersection"}, default "same"
+            "same": words must stand in the same order everywhere. Otherwise the words of any, or of all,
+            ordered by the sum of their occurrences, ties as first seen.
+        workers, memory_limit, cache_dir
+            As in `count`.
+
+        Returns
+        -------
+        CooccurrenceMatrix
+
+        Raises
+        ------
+        ValueError
+            If settings differ, or vocabularies do under "same".
+        OverflowError
+            If a sum exceeds 2**62 units.
+
+        Notes
+        -----
+        Real values (``sample_mode="expected"``) are added in the given order.
+        """
+        from fastvec.counts.memory import machine_bytes
+        from fastvec.counts.merging import merged
+        from fastvec.counts.sink import RowSink
+        from fastvec.text._threads import n_threads
+        from fastvec.utils.arguments import n_bytes
+
+        limit = (
+            machine_bytes() // 2 if memory_limit is None else n_bytes("memory_limit", memory_limit)
+        )
+        parts = [m if isinstance(m, CooccurrenceMatrix) else cls.load(m) for m in matrices]
+        with RowSink(cache_dir, limit // 2, limit // 8) as sink:
+            return cls(**merged(parts, vocabulary, n_threads(workers), sink))
 
     def save(self, fname_or_handle: str | os.PathLike[str] | BinaryIO) -> None:
         """Write a native file (safetensors layout), whole or not at all.
@@ -399,7 +486,10 @@ class CooccurrenceMatrix:
         small = self.nnz < 1 << 31
         indptr = self.indptr.astype(np.int32) if small else self.indptr
         data = self.counts if dtype == "int" else self.values
-        result = csr_array((data, self.indices, indptr), shape=self.shape)
+        result = csr_array(self.shape, dtype=data.dtype)
+        # Its constructor would copy arrays that are a small part of another, as those of a mapped file.
+        result.indptr, result.data = indptr, data
+        result.indices = self.indices if small else self.indices.astype(np.int64)
         result.has_canonical_format = True
         return result
 

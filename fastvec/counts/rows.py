@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -11,17 +11,14 @@ from numpy.typing import NDArray
 
 from fastvec._kernels import cooccur as _cooccur
 from fastvec.counts.arrays import LARGEST
+from fastvec.counts.crew import BUFFER_CELLS, Buffers, Progress, make_rows
 from fastvec.counts.settings import PairSettings
 from fastvec.counts.sink import RowSink
 from fastvec.text._threads import run_threads
 
 MOST_PLACES = 1 << 31  # of one stretch: a place is an int32
-_ITEMS_PER_WORKER = 24
 _LEAST_BATCH = 256  # with fewer places between two carries, wide cells are faster
 _ADDITIONS = 1 << 25  # before a kernel returns to look around: a tenth of a second
-_BUFFER_CELLS = 1 << 17
-
-Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True)
@@ -59,9 +56,14 @@ class Plan:
         return slots * ((self.n_ids + 63) // 64 * 64)
 
     @property
+    def width(self) -> int:
+        """Columns of the matrix: contexts, or contexts at offsets."""
+        return self.n_columns * (sum(self.settings.window) if self.settings.positional else 1)
+
+    @property
     def bytes_per_worker(self) -> int:
         """Memory of one thread."""
-        return 17 * self.n_cells + 12 * (self.n_cells + _BUFFER_CELLS)
+        return 17 * self.n_cells + 12 * (self.n_cells + BUFFER_CELLS)
 
     def alone(self) -> Plan:
         """Return the plan for one thread."""
@@ -75,6 +77,8 @@ def count_rows(
     plan: Plan,
     sink: RowSink,
     progress: Progress = lambda n_places: None,
+    *,
+    origin: int = 0,
 ) -> int:
     """Count the pairs of the words in ``text[begin:end]`` with their neighbours, row by row.
 
@@ -85,9 +89,11 @@ def count_rows(
     begin, end : int
     plan : Plan
     sink : RowSink
-        Gets ``plan.n_rows`` rows.
+        Gets the rows that it does not have yet.
     progress : callable
         Called with the number of places done since the last call, by one thread at a time.
+    origin : int, default 0
+        Position of the text in that of the corpus, by which windows are drawn.
 
     Returns
     -------
@@ -100,31 +106,28 @@ def count_rows(
         If a count exceeds 2**62.
     """
     places = _Places(text, begin, end, plan)
-    adders = [_Buffers(plan.n_cells) for _ in range(plan.workers)]
+    crew = [Buffers(plan.n_cells) for _ in range(plan.workers)]
+    budget = max(_ADDITIONS // sum(plan.settings.window), 1)
     n_runs = 0
-    for low, high in places.passes():
+    progress(int(places.bounds[sink.n_rows]))
+    for low, high in places.passes(sink.n_rows):
         n_runs += 1
-        job = _job(text, begin, plan, places, low, high)
-        items = list(_items(places.bounds, low, high, plan.workers))
-        work = partial(_work, adders, job, items, sink.begin(len(items)), places, sink, progress)
-        run_threads(work, plan.workers, sink.stop)
+        job = _job(text, origin, begin, plan, places, low, high)
+        step = partial(_step, job, budget)
+        make_rows(places.bounds, (low, high), crew, step, sink, progress)
     return n_runs
 
 
-def _work(
-    adders: list[_Buffers],
+def _step(
     job: _cooccur.PairJob,
-    items: list[tuple[int, int]],
-    first: int,
-    places: _Places,
-    sink: RowSink,
-    progress: Progress,
-    rank: int,
-) -> None:
-    """Take ranges of rows until there are none left."""
-    while (item := sink.next_item()) is not None:
-        row, stop = items[item - first]
-        adders[rank].rows(job, item, row, stop, places, sink, progress)
+    budget: int,
+    buffers: Buffers,
+    row: int,
+    stop: int,
+    sizes: NDArray[np.int64],
+) -> tuple[int, int, int]:
+    """Count some rows; the adder knows where it stands."""
+    return buffers.adder.count(job, stop, budget, buffers.columns, buffers.counts, sizes)
 
 
 class _Places:
@@ -153,9 +156,9 @@ class _Places:
             own = np.flatnonzero(row_of >= 0)
             self._counts[rank, row_of[own]] = counts[own]
 
-    def passes(self) -> Iterator[tuple[int, int]]:
-        """Yield ranges of rows whose places fit in memory; they are in ``places`` meanwhile."""
-        bounds, low, n_rows = self.bounds, 0, self._plan.n_rows
+    def passes(self, low: int) -> Iterator[tuple[int, int]]:
+        """Yield ranges of rows from `low` on whose places fit in memory, and are there meanwhile."""
+        bounds, n_rows = self.bounds, self._plan.n_rows
         while low < n_rows:
             most = int(bounds[low]) + self._plan.place_budget
             high = min(max(int(np.searchsorted(bounds, most, side="right")) - 1, low + 1), n_rows)
@@ -188,52 +191,14 @@ class _Places:
         return places
 
 
-class _Buffers:
-    """The scratch of one thread."""
-
-    def __init__(self, n_cells: int) -> None:
-        self.adder = _cooccur.RowAdder(n_cells)
-        self._columns = np.empty(n_cells + _BUFFER_CELLS, np.int32)
-        self._counts = np.empty(n_cells + _BUFFER_CELLS, np.int64)
-
-    def rows(
-        self,
-        job: _cooccur.PairJob,
-        item: int,
-        row: int,
-        stop: int,
-        places: _Places,
-        sink: RowSink,
-        progress: Progress,
-    ) -> None:
-        """Count rows [row, stop) and put them into the sink, until it is stopped."""
-        self.adder.begin(row, int(places.bounds[row]))
-        sizes = np.empty(stop - row, np.int64)
-        budget = max(_ADDITIONS // sum(places._plan.settings.window), 1)
-        while row < stop and not sink.stopped:
-            status, n_rows, n_cells = self.adder.count(
-                job, stop, budget, self._columns, self._counts, sizes
-            )
-            if status == _cooccur.OVERFLOW:
-                raise OverflowError(
-                    f"the counts of row {row + n_rows} exceed 2**62 units; a smaller window, or "
-                    "window_weighting='flat', has a larger unit"
-                )
-            n_places = int(places.bounds[row + n_rows] - places.bounds[row])
-            row += n_rows
-            if n_rows:
-                sink.put(
-                    item,
-                    sizes[:n_rows],
-                    self._columns[:n_cells],
-                    self._counts[:n_cells],
-                    row == stop,
-                    lambda n=n_places: progress(n),  # type: ignore[misc]
-                )
-
-
 def _job(
-    text: NDArray[np.int32], begin: int, plan: Plan, places: _Places, low: int, high: int
+    text: NDArray[np.int32],
+    origin: int,
+    begin: int,
+    plan: Plan,
+    places: _Places,
+    low: int,
+    high: int,
 ) -> _cooccur.PairJob:
     """What the kernel needs to count rows low to high - 1."""
     settings = plan.settings
@@ -243,6 +208,7 @@ def _job(
     narrow = ((1 << 32) - 1) // per_place
     return _cooccur.PairJob(
         text,
+        origin,
         begin,
         left,
         right,
@@ -257,19 +223,3 @@ def _job(
         bounds,
         places.places,
     )
-
-
-def _items(
-    bounds: NDArray[np.int64], low: int, high: int, workers: int
-) -> Iterator[tuple[int, int]]:
-    """Cut rows into ranges of about equally many places."""
-    if workers == 1:
-        yield low, high
-        return
-    n_places = int(bounds[high] - bounds[low])
-    share = max(n_places // (workers * _ITEMS_PER_WORKER), 1)
-    while low < high:
-        end = int(np.searchsorted(bounds, int(bounds[low]) + share, side="right")) - 1
-        end = min(max(end, low + 1), high)
-        yield low, end
-        low = end

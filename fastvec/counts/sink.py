@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ _NO_ROOM = (
     "no room for the counts, 12 bytes for each pair of words that occurs ({0}); pass cache_dir= a "
     "directory with room, or a larger min_count"
 )
+
+
+Rows: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
 
 
 class RowSink:
@@ -41,7 +44,7 @@ class RowSink:
         self._complete: set[int] = set()
         self._waiting_bytes = 0
         self._stopped = False
-        self.n_cells = 0
+        self.n_rows = self.n_cells = 0
 
     @property
     def spilled(self) -> int:
@@ -112,12 +115,13 @@ class RowSink:
         self._sizes.append(sizes)
         self._columns.append(columns)
         self._counts.append(counts)
+        self.n_rows += len(sizes)
         self.n_cells += len(columns)
         if self._columns.in_memory + self._counts.in_memory > self._budget:
             self._columns.spill()
             self._counts.spill()
 
-    def finish(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+    def finish(self) -> Rows:
         """Return indptr, indices and counts of all rows; the sink is used up."""
         sizes = self._sizes.finish()
         indptr = np.zeros(len(sizes) + 1, np.int64)

@@ -163,6 +163,13 @@ _NO_ROOM = (
 )
 
 
+def write_all(file: BinaryIO, values: NDArray[Any]) -> None:
+    """Write an array to an unbuffered file, which may take less at a time than it is given."""
+    rest = values.data.cast("B")
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
 class Column:
     """A growing array: pieces in memory, or everything in an unlinked file.
 
@@ -202,10 +209,8 @@ class Column:
     def _write(self, values: NDArray[Any]) -> None:
         assert self._file is not None
         self.in_file += values.nbytes
-        rest = values.data.cast("B")
         try:
-            while rest:  # an unbuffered file may take less than it is given
-                rest = rest[self._file.write(rest) :]
+            write_all(self._file, values)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise

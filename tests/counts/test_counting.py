@@ -1,7 +1,6 @@
 """Counting against the twin, for every combination of options, threads and limits."""
 
 import itertools
-import random
 
 import numpy as np
 import pytest
@@ -12,15 +11,9 @@ from fastvec import CooccurrenceMatrix
 from fastvec._reference import cooccurrence as twin
 from fastvec.text.sampling import keep_thresholds
 
+from .conftest import parts, random_sentences
+
 WEIGHTINGS = ["flat", "dynamic", "harmonic", "sampled"]
-
-
-def random_sentences(n=200, seed=3, most=30):
-    rng = random.Random(seed)
-    words = [f"w{i}" for i in range(40)]
-    chances = [1 / (i + 1) for i in range(40)]
-    lengths = [rng.choice([0, 1, 2, rng.randrange(most)]) for _ in range(n)]
-    return [rng.choices(words, chances, k=length) for length in lengths]
 
 
 def cells(matrix):
@@ -47,10 +40,6 @@ def assert_same(matrix, wanted):
     found = cells(matrix)
     assert found.keys() == wanted.keys()
     np.testing.assert_allclose(list(found.values()), [wanted[k] for k in found], rtol=1e-12)
-
-
-def parts(matrix):
-    return [np.asarray(a).tobytes() for a in (matrix.indptr, matrix.indices, matrix.counts)]
 
 
 @pytest.mark.parametrize("weighting", WEIGHTINGS)
@@ -105,14 +94,30 @@ def test_sides_by_name():
     assert (left.to_scipy("int") + right.to_scipy("int") != both.to_scipy("int")).nnz == 0
 
 
-def test_bytes_do_not_depend_on_threads_or_memory():
-    sentences = random_sentences(1500)
-    wanted = parts(CooccurrenceMatrix.count(sentences, min_count=1, workers=1))
-    for workers, limit in itertools.product([1, 2, 4], [None, 1, 10_000_000, "1 GB"]):
-        matrix = CooccurrenceMatrix.count(
-            sentences, min_count=1, workers=workers, memory_limit=limit
-        )
-        assert parts(matrix) == wanted
+@pytest.mark.usefixtures("small_shares")
+@pytest.mark.parametrize("positional", [False, True])
+def test_bytes_do_not_depend_on_threads_or_memory(positional):
+    sentences = random_sentences(1000)
+    given = {"min_count": 1, "positional": positional}
+    wanted = CooccurrenceMatrix.count(sentences, workers=1, **given)
+    assert wanted.stats["runs"] == 1 and wanted.stats["bytes_spilled"] == 0
+    runs = set()
+    for workers, limit in itertools.product([1, 2, 4], [1, 20_000, 100_000, "1 GB"]):
+        matrix = CooccurrenceMatrix.count(sentences, workers=workers, memory_limit=limit, **given)
+        assert parts(matrix) == parts(wanted)
+        runs.add(matrix.stats["runs"])
+    assert {1, 40} <= runs, "with the least memory every word has a run of its own"
+
+
+@pytest.mark.parametrize("n_tokens", [1, 7, 100, 1000])
+def test_bytes_do_not_depend_on_stretches(monkeypatch, n_tokens):
+    sentences = random_sentences(300)
+    given = {"min_count": 1, "window": 4, "window_weighting": "sampled", "workers": 2}
+    wanted = parts(CooccurrenceMatrix.count(sentences, **given))
+    monkeypatch.setattr("fastvec.counts.counting._LONGEST_STRETCH", n_tokens)
+    matrix = CooccurrenceMatrix.count(sentences, **given)
+    assert parts(matrix) == wanted
+    assert matrix.stats["runs"] >= 1000 // n_tokens
 
 
 @given(
