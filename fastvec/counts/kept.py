@@ -142,9 +142,7 @@ class KeptRows(RowSink):
 
     def record(self) -> None:
         """Note how many rows are complete, once they are on the disk."""
-        from fastvec.io.atomic import (
-            replacing,  # upward, lazily: only a count with checkpoints needs it
-        )
+        from fastvec.io.atomic import replacing  # upward, lazily: counting needs no files
 
         for column in (self._columns, self._counts, self._sizes):
             column.sync()  # type: ignore[attr-defined]
