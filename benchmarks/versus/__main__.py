@@ -22,6 +22,7 @@ TOPICS = (
     "loss",
     "fasttext",
     "facebook",
+    "phrases",
     "checkpoint",
     "files",
     "quality",

@@ -19,6 +19,7 @@ from benchmarks.versus import (
     fasttext_job,
     files_job,
     pairs,
+    phrases_job,
     quality,
 )
 from benchmarks.versus.clock import EpochClock, timed
@@ -219,6 +220,7 @@ JOBS: dict[str, Callable[..., Result]] = {
         files_job.load_model,
         facebook_job.make_bin,
         facebook_job.open_bin,
+        phrases_job.learn_and_join,
         quality.train_and_score,
         quality.train_and_save,
         quality.score_file,

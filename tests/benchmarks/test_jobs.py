@@ -114,3 +114,11 @@ def test_opening_a_model_file(tmp_path):
     run(Task("fastvec", "make_bin", {"path": path, "n_words": 90, "bucket": 50, "dim": 4}))
     result = run(Task("fastvec", "open_bin", {"path": path}))
     assert 2**20 < result["held_bytes"] < 2**30
+
+
+def test_phrases(bench):
+    for source in ("file", "list"):
+        task = bench.task("fastvec", "learn_and_join", path=str(bench.corpus.short), source=source)
+        result = run(task)
+        assert result["n_joined"] <= N_WORDS and result["n_counted"] > len(set(LINE.split()))
+        assert result["cpu"] == pytest.approx(result["learn_cpu"] + result["join_cpu"])
