@@ -19,6 +19,7 @@ from .. import __version__
 COMMANDS = {
     "demo": "demo",
     "train": "train",
+    "phrases": "phrases",
     "nn": "neighbours",
     "analogy": "analogy",
     "eval": "evaluate",

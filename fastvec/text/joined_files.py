@@ -15,6 +15,9 @@ from fastvec.text.phrase_matcher import PhraseMatcher
 from fastvec.text.pieces import PieceReader
 from fastvec.text.sources import FileSource
 
+# Lists made at once: so few that most are gone again before the garbage collector looks at them.
+_LISTS = 256
+
 
 def joined_sentences(
     source: FileSource, matcher: PhraseMatcher, errors: str = "strict"
@@ -44,7 +47,8 @@ def joined_sentences(
         words = _Words(matcher)
         for ids, starts in _sentences(source, reader, words):
             joined = matcher.join_ids(ids, starts, words.word_of, words.phrase_ids)
-            yield from as_lists(words.texts, ids, joined)
+            for begin in range(0, len(joined) - 1, _LISTS):
+                yield from as_lists(words.texts, ids, joined[begin : begin + _LISTS + 1])
     finally:
         reader.close()
 

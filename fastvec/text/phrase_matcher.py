@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -85,12 +86,8 @@ class PhraseMatcher:
 
     def word_numbers(self, tokens: Sequence[object]) -> NDArray[np.int32]:
         """Number of each token among the words of phrases, -1 where it is in none."""
-        number_of = self._number_of
-        return np.fromiter(
-            (number_of.get(token, -1) for token in tokens),  # type: ignore[call-overload]
-            np.int32,
-            len(tokens),
-        )
+        numbers = map(self._number_of.get, tokens, repeat(-1))  # type: ignore[arg-type]
+        return np.fromiter(numbers, np.int32, len(tokens))
 
     def join_ids(
         self,

@@ -56,15 +56,12 @@ class TransformedCorpus:
         matcher = self.obj.matcher()
         if matcher is None:
             return ([token for token, _ in self.obj.analyze_sentence(s)] for s in self.corpus)
-        # a cycle: sources tell a corpus of this class from others
-        from fastvec.text.sources import file_source
+        from fastvec.text.sources import file_source  # a cycle: sources know this class
 
         source = file_source(self.corpus)
         if source is None:
             return map(matcher.join, self.corpus)
-        from fastvec.text.joined_files import joined_sentences
-
-        return joined_sentences(source, matcher)
+        return TransformedSource(source, matcher).sentences()  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +92,11 @@ class TransformedSource(BlockSource):
 
     def sentences(self, errors: str = "strict") -> Iterator[list[Hashable]]:
         """Yield the sentences as lists of tokens."""
+        from fastvec.text.joined_files import joined_sentences  # a cycle: it reads file sources
+        from fastvec.text.sources import FileSource  # a cycle: sources hold this one
+
+        if isinstance(self.base, FileSource):
+            return joined_sentences(self.base, self.matcher, errors)  # type: ignore[return-value]
         return map(self.matcher.join, self.base.sentences(errors))  # type: ignore[arg-type]
 
 
