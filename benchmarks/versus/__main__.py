@@ -25,6 +25,7 @@ TOPICS = (
     "phrases",
     "checkpoint",
     "files",
+    "svd",
     "quality",
     "fasttext_quality",
 )

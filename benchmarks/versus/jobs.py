@@ -21,6 +21,7 @@ from benchmarks.versus import (
     pairs,
     phrases_job,
     quality,
+    svd_job,
 )
 from benchmarks.versus.clock import EpochClock, timed
 from benchmarks.versus.corpus import sentences
@@ -224,5 +225,7 @@ JOBS: dict[str, Callable[..., Result]] = {
         quality.train_and_score,
         quality.train_and_save,
         quality.score_file,
+        svd_job.count_pairs,
+        svd_job.factorize,
     )
 }

@@ -26,6 +26,8 @@ COUNTING = (
     "delete_rare",
     "seed",
     "workers",
+    "memory_limit",
+    "errors",
 )
 WEIGHTING = ("shift", "context_smoothing", "context_distribution")
 
@@ -59,6 +61,9 @@ class Counting:
         self.delete_rare = bool(settings["delete_rare"])
         self.seed = integer("seed", settings["seed"], -(1 << 63), (1 << 64) - 1)
         self.workers = worker_count(settings["workers"])
+        self.memory_limit = settings["memory_limit"]
+        self.errors = settings["errors"]
+        self.progress: bool | None = settings["progress"]
 
     def _set_weighting(
         self, shift: float, context_smoothing: float, context_distribution: str
@@ -82,7 +87,9 @@ class Counting:
     def _count(self, sentences: Any, corpus_file: Any) -> CooccurrenceMatrix:
         """Count the pairs of a corpus."""
         settings = {name: getattr(self, name) for name in COUNTING}
-        return CooccurrenceMatrix.count(as_source(sentences, corpus_file), **settings)
+        return CooccurrenceMatrix.count(
+            as_source(sentences, corpus_file), progress=self.progress, **settings
+        )
 
 
 def context_names(matrix: CooccurrenceMatrix) -> list[Any]:

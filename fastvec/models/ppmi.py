@@ -52,6 +52,8 @@ class PPMI(Counting):
         Of subsampling.
     workers : int or None, default 3
         Threads; None for all cores. The result does not depend on it.
+    memory_limit, errors, progress
+        As in `CooccurrenceMatrix.count`.
     add_context : bool
         Refused if true: words and contexts have different dimensions.
 
@@ -90,6 +92,9 @@ class PPMI(Counting):
         max_final_vocab: int | None = None,
         seed: int = 1,
         workers: int | None = 3,
+        memory_limit: int | str | None = None,
+        errors: str = "strict",
+        progress: bool | None = None,
         add_context: bool = False,
     ) -> None:
         if add_context:
@@ -108,6 +113,9 @@ class PPMI(Counting):
             max_final_vocab=max_final_vocab,
             seed=seed,
             workers=workers,
+            memory_limit=memory_limit,
+            errors=errors,
+            progress=progress,
         )
         self._set_weighting(shift, context_smoothing, context_distribution)
         self._wv: SparseKeyedVectors | None = None

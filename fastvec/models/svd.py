@@ -74,6 +74,8 @@ class SVD(Counting):
         Of subsampling, and of what the solver starts from.
     workers : int or None, default 3
         Threads; None for all cores.
+    memory_limit, errors, progress
+        As in `CooccurrenceMatrix.count`.
 
     Attributes
     ----------
@@ -129,6 +131,9 @@ class SVD(Counting):
         max_final_vocab: int | None = None,
         seed: int = 1,
         workers: int | None = 3,
+        memory_limit: int | str | None = None,
+        errors: str = "strict",
+        progress: bool | None = None,
     ) -> None:
         self.vector_size = integer("vector_size", vector_size, 1, 1 << 20)
         self._set_counting(
@@ -142,6 +147,9 @@ class SVD(Counting):
             max_final_vocab=max_final_vocab,
             seed=seed,
             workers=workers,
+            memory_limit=memory_limit,
+            errors=errors,
+            progress=progress,
         )
         self._set_weighting(shift, context_smoothing, context_distribution)
         self.solver = one_of("solver", solver, SOLVERS)

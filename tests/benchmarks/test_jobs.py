@@ -122,3 +122,14 @@ def test_phrases(bench):
         result = run(task)
         assert result["n_joined"] <= N_WORDS and result["n_counted"] > len(set(LINE.split()))
         assert result["cpu"] == pytest.approx(result["learn_cpu"] + result["join_cpu"])
+
+
+def test_factorizing_counts_gives_the_same_values_in_both_programs(bench, tmp_path):
+    path = str(tmp_path / "pairs.npz")
+    counted = run(bench.task("fastvec", "count_pairs", corpus=str(bench.corpus.short), path=path))
+    assert counted["n_words"] == len(set(LINE.split()))
+    ours, theirs = (
+        run(bench.task(program, "factorize", path=path, dim=3)) for program in ("fastvec", "scipy")
+    )
+    assert ours["shape"] == theirs["shape"] == [counted["n_words"], 3]
+    assert ours["singular_values"] == pytest.approx(theirs["singular_values"], rel=1e-5)
