@@ -20,6 +20,7 @@ COMMANDS = {
     "demo": "demo",
     "train": "train",
     "phrases": "phrases",
+    "cooccur": "cooccur",
     "nn": "neighbours",
     "analogy": "analogy",
     "eval": "evaluate",

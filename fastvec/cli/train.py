@@ -11,7 +11,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from ..io.atomic import replacing
+from ..io.word_counts import write_word_counts
 from ..train.callbacks import CallbackAny2Vec
 from ._output import emit, words_or_time
 from ._training_options import add_training_options, training_parameters
@@ -132,10 +132,7 @@ class _KeepModel(CallbackAny2Vec):
 
 def _write_vocabulary(model: Word2Vec, path: str) -> None:
     """Write word and count, a line each, as word2vec.c does."""
-    counts = model.wv.expandos["count"].tolist()
-    with replacing(path) as file:
-        for key, count in zip(model.wv.index_to_key, counts):
-            file.write(f"{key} {count}\n".encode())
+    write_word_counts(path, zip(model.wv.index_to_key, model.wv.expandos["count"].tolist()))
 
 
 def _report(args: argparse.Namespace, model: Word2Vec, kind: str, seconds: float) -> None:

@@ -23,6 +23,7 @@ from .text_layout import TextLayout, decoded_key
 from .text_rows import read_text_rows
 from .wanted import Wanted
 from .word2vec_write import save
+from .word_counts import read_word_counts
 
 if TYPE_CHECKING:
     from fastvec.vectors.keyed import KeyedVectors
@@ -102,7 +103,7 @@ def load(
         raise NotImplementedError("no_header needs text: only a header sizes a binary file")
     n_parsing = n_threads(threads, "threads")
     wanted = None if keys is None else Wanted(keys, encoding)
-    counts = _read_counts(fvocab, encoding, unicode_errors) if fvocab is not None else None
+    counts = read_word_counts(fvocab, encoding, unicode_errors) if fvocab is not None else None
     with reading(name) as file:
         begun, n_rows, first_line, offset = b"", limit or None, 1, 0
         if no_header:
@@ -219,17 +220,3 @@ def assembled(
             raise TypeError(f"fvocab: {len(missing)} keys have no count, {missing[0]!r} is one")
         kv.expandos["count"] = np.array([counts[str(key)] for key in key_to_index], np.int64)
     return kv
-
-
-def _read_counts(fvocab: Name, encoding: str, errors: str) -> dict[str, int]:
-    """Counts from lines of a word and a number."""
-    name = checked_name(fvocab, "fvocab")
-    counts = {}
-    with reading(name) as file:
-        for number, line in enumerate(file, 1):
-            word, _, count = line.decode(encoding, errors).strip().rpartition(" ")
-            try:
-                counts[word] = int(count)
-            except ValueError:
-                raise FormatError(f"{name}: line {number}: not a word and a count") from None
-    return counts
