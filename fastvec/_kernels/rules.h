@@ -2,7 +2,7 @@
 
    SGD      row += rate * g
    Adagrad  state += g^2; row += rate * g / (sqrt(state) + eps)   (`before`: add first; else divide
-            first, as GloVe's program). Duchi et al. 2011.
+            first, as GloVe's program). Duchi et al. 2011. Without eps the root is within 3e-7.
    record   state = g, row stays: the gradient check uses it through the same call.
    fixed    nothing is written and no gradient taken: the loss alone is wanted, as of held-out text.
    inputs   SGD of the first n_free inputs; all other rows are only read, as where a finished model
@@ -22,54 +22,73 @@ static void fv_sgd_row(float *row, float *state, const float *grad, int32_t dim,
         vf_store(row + k, vf_fma(r, vf_load(grad + k), vf_load(row + k)));
 }
 
-/* One vector of a row: the clipped gradient moves it, and the sum grows. */
-FV_INLINE void fv_adagrad_move(float *row, float *state, vf x, vf g, vf rate, const int clipped,
-                               const fv_rule_params *params)
+/* One vector of a row: the clipped gradient moves it, and the sum grows. A sum of 0 is one where nothing
+   was ever added: there the entry must not move, so where sums may be 0 the divisor is `guarded`. */
+FV_INLINE void fv_adagrad_move(float *row, float *state, vf x, vf g, float rate, const int clipped,
+                               const int exact, const int guarded, const fv_rule_params *params)
 {
     const vf old = vf_load(state);
     if (clipped)
         g = vf_min(vf_set1(params->clip), vf_max(vf_set1(-params->clip), g));
     const vf sum = vf_fma(g, g, old);
-    vf root = vf_add(vf_sqrt(params->before ? sum : old), vf_set1(params->eps));
-    /* 0 / 0 where nothing was ever added: the entry must not move */
-    root = vf_max(vf_set1(1e-30f), root);
+    vf divisor = params->before ? sum : old;
+    if (guarded)
+        divisor = vf_max(vf_set1(1e-30f), divisor);
     vf_store(state, sum);
-    vf_store(row, vf_fma(rate, vf_div(g, root), x));
+    if (exact) {
+        const vf root = vf_add(vf_sqrt(divisor), vf_set1(params->eps));
+        vf_store(row, vf_fma(vf_set1(rate), vf_div(g, root), x));
+    } else {
+        vf_store(row, vf_add_over_root(x, vf_mul(vf_set1(0.5f * rate), g), divisor));
+    }
+}
+
+FV_INLINE void fv_adagrad_row_loop(float *row, float *state, const float *grad, int32_t dim, float rate,
+                                   const int exact, const fv_rule_params *params)
+{
+    for (int32_t k = 0; k < dim; k += VF_LANES)
+        fv_adagrad_move(row + k, state + k, vf_load(row + k), vf_load(grad + k), rate,
+                        params->clip > 0.0f, exact, 1, params);
 }
 
 static void fv_adagrad_row(float *row, float *state, const float *grad, int32_t dim, float rate,
                            const fv_rule_params *params)
 {
-    const vf r = vf_set1(rate);
-    for (int32_t k = 0; k < dim; k += VF_LANES)
-        fv_adagrad_move(row + k, state + k, vf_load(row + k), vf_load(grad + k), r,
-                        params->clip > 0.0f, params);
+    if (params->eps > 0.0f)
+        fv_adagrad_row_loop(row, state, grad, dim, rate, 1, params);
+    else
+        fv_adagrad_row_loop(row, state, grad, dim, rate, 0, params);
 }
 
 /* A row against a row: gradients stay in registers. Lines of the row ahead are asked for meanwhile. */
 FV_INLINE void fv_adagrad_pair_loop(const fv_pair *p, float coef, float rate, const int clipped,
-                                    const fv_rule_params *params)
+                                    const int exact, const int guarded, const fv_rule_params *params)
 {
-    const vf c = vf_set1(coef), r = vf_set1(rate);
+    const vf c = vf_set1(coef);
     const int32_t dim = p->dim;
     float *const in = p->in, *const in_state = p->in_state;
     float *const out = p->out, *const out_state = p->out_state;
     const float *const ahead = p->ahead ? p->ahead : in;
+    const fv_rule_params own = *params; /* a store to a row cannot change it */
     for (int32_t k = 0; k < dim; k += VF_LANES) {
         const vf a = vf_load_once(in + k), b = vf_load_once(out + k);
         if (2 * k % (FV_LINE / (int32_t)sizeof(float)) == 0)
             FV_PREFETCH(ahead + 2 * k);
-        fv_adagrad_move(in + k, in_state + k, a, vf_mul(c, b), r, clipped, params);
-        fv_adagrad_move(out + k, out_state + k, b, vf_mul(c, a), r, clipped, params);
+        fv_adagrad_move(in + k, in_state + k, a, vf_mul(c, b), rate, clipped, exact, guarded, &own);
+        fv_adagrad_move(out + k, out_state + k, b, vf_mul(c, a), rate, clipped, exact, guarded, &own);
     }
 }
 
+/* Sums that divide before they grow are above 0 from the start: without a guard. */
 static void fv_adagrad_pair(const fv_pair *p, float coef, float rate, const fv_rule_params *params)
 {
-    if (params->clip > 0.0f)
-        fv_adagrad_pair_loop(p, coef, rate, 1, params);
+    const int clipped = params->clip > 0.0f;
+    if (params->eps > 0.0f || params->before)
+        fv_adagrad_pair_loop(p, coef, rate, clipped, params->eps > 0.0f, 1, params);
+    else if (clipped)
+        fv_adagrad_pair_loop(p, coef, rate, 1, 0, 0, params);
     else
-        fv_adagrad_pair_loop(p, coef, rate, 0, params);
+        fv_adagrad_pair_loop(p, coef, rate, 0, 0, 0, params);
 }
 
 static void fv_record_row(float *row, float *state, const float *grad, int32_t dim, float rate,

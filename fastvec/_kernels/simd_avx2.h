@@ -18,6 +18,7 @@ FV_INLINE vf vf_sub(vf a, vf b) { return _mm256_sub_ps(a, b); }
 FV_INLINE vf vf_mul(vf a, vf b) { return _mm256_mul_ps(a, b); }
 FV_INLINE vf vf_div(vf a, vf b) { return _mm256_div_ps(a, b); }
 FV_INLINE vf vf_sqrt(vf a) { return _mm256_sqrt_ps(a); }
+FV_INLINE vf vf_rsqrt(vf a) { return _mm256_rsqrt_ps(a); }
 FV_INLINE vf vf_fma(vf a, vf b, vf c) { return _mm256_fmadd_ps(a, b, c); }
 FV_INLINE vf vf_fnma(vf a, vf b, vf c) { return _mm256_fnmadd_ps(a, b, c); }
 FV_INLINE vf vf_max(vf c, vf x) { return _mm256_max_ps(c, x); }

@@ -18,6 +18,11 @@ FV_INLINE vf vf_sub(vf a, vf b) { return vsubq_f32(a, b); }
 FV_INLINE vf vf_mul(vf a, vf b) { return vmulq_f32(a, b); }
 FV_INLINE vf vf_div(vf a, vf b) { return vdivq_f32(a, b); }
 FV_INLINE vf vf_sqrt(vf a) { return vsqrtq_f32(a); }
+FV_INLINE vf vf_rsqrt(vf a)
+{
+    const vf r = vrsqrteq_f32(a);
+    return vmulq_f32(r, vrsqrtsq_f32(vmulq_f32(a, r), r));
+}
 FV_INLINE vf vf_fma(vf a, vf b, vf c) { return vfmaq_f32(c, a, b); }
 FV_INLINE vf vf_fnma(vf a, vf b, vf c) { return vfmsq_f32(c, a, b); }
 FV_INLINE vf vf_max(vf c, vf x) { return vmaxq_f32(c, x); }

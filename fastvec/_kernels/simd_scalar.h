@@ -13,6 +13,7 @@ FV_INLINE vf vf_sub(vf a, vf b) { return a - b; }
 FV_INLINE vf vf_mul(vf a, vf b) { return a * b; }
 FV_INLINE vf vf_div(vf a, vf b) { return a / b; }
 FV_INLINE vf vf_sqrt(vf a) { return sqrtf(a); }
+FV_INLINE vf vf_rsqrt(vf a) { return 1.0f / sqrtf(a); }
 FV_INLINE vf vf_fma(vf a, vf b, vf c) { return a * b + c; }
 FV_INLINE vf vf_fnma(vf a, vf b, vf c) { return c - a * b; }
 FV_INLINE vf vf_max(vf c, vf x) { return c > x ? c : x; }

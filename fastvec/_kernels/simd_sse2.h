@@ -18,6 +18,7 @@ FV_INLINE vf vf_sub(vf a, vf b) { return _mm_sub_ps(a, b); }
 FV_INLINE vf vf_mul(vf a, vf b) { return _mm_mul_ps(a, b); }
 FV_INLINE vf vf_div(vf a, vf b) { return _mm_div_ps(a, b); }
 FV_INLINE vf vf_sqrt(vf a) { return _mm_sqrt_ps(a); }
+FV_INLINE vf vf_rsqrt(vf a) { return _mm_rsqrt_ps(a); }
 FV_INLINE vf vf_fma(vf a, vf b, vf c) { return _mm_add_ps(_mm_mul_ps(a, b), c); }
 FV_INLINE vf vf_fnma(vf a, vf b, vf c) { return _mm_sub_ps(c, _mm_mul_ps(a, b)); }
 FV_INLINE vf vf_max(vf c, vf x) { return _mm_max_ps(c, x); }
