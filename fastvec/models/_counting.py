@@ -84,9 +84,9 @@ class Counting:
             context_distribution=self.context_distribution,
         )
 
-    def _count(self, sentences: Any, corpus_file: Any) -> CooccurrenceMatrix:
-        """Count the pairs of a corpus."""
-        settings = {name: getattr(self, name) for name in COUNTING}
+    def _count(self, sentences: Any, corpus_file: Any, **more: Any) -> CooccurrenceMatrix:
+        """Count the pairs of a corpus; `more` are arguments of `count` that only some models have."""
+        settings = {name: getattr(self, name) for name in COUNTING} | more
         return CooccurrenceMatrix.count(
             as_source(sentences, corpus_file), progress=self.progress, **settings
         )

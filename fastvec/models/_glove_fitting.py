@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..counts.matrix import CooccurrenceMatrix
+from ..counts.memory import machine_bytes
 from ..counts.tiles import Tiles, cut
 from ..objectives.log_counts import LogCounts
 from ..train import logs
@@ -19,6 +20,7 @@ from ..train.loop import Run, Trainer
 from ..train.packed import PackedTable, PackedTables
 from ..train.position import Position
 from ..train.recovery import Recovery
+from ..utils.arguments import n_bytes
 from ._glove_saving import GloVeSaving
 from ._glove_state import SIDES, vectors_of
 from ._weights import stride_of
@@ -93,11 +95,12 @@ class GloVeFitting(GloVeSaving):
 
     def _cut(self, matrix: CooccurrenceMatrix) -> Tiles:
         """The cells in tiles."""
+        limit = self.memory_limit
         return cut(
             matrix,
             self.seed,
             workers=self.workers,
-            memory_limit=self.memory_limit,
+            memory_limit=machine_bytes() // 2 if limit is None else n_bytes("memory_limit", limit),
             cache_dir=self.cache_dir,
         )
 

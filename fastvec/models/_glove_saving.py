@@ -15,15 +15,15 @@ from ..io.native import read_tensors, write_tensors
 from ..vectors import key_table
 from ..vectors.keyed import KeyedVectors
 from ._arguments import integer, real
+from ._counting import COUNTING
 from ._glove_state import SIDES, GloVeState
 
 FORMAT_VERSION = "1"
 
 # Settings of the constructor that a file keeps.
 SETTINGS = (
-    "vector_size", "alpha", "min_alpha", "window", "min_count", "max_vocab_size", "seed", "workers",
-    "epochs", "x_max", "weight_exponent", "bias_eta", "clip", "vectors", "mu", "symmetric",
-    "window_weighting", "sample", "memory_limit", "errors",
+    *COUNTING, "vector_size", "alpha", "min_alpha", "max_vocab_size", "epochs", "x_max",
+    "weight_exponent", "bias_eta", "clip", "vectors", "mu", "symmetric",
 )  # fmt: skip
 _LIFE = (
     "training_history", "running_training_loss", "train_count", "total_train_time",

@@ -13,6 +13,7 @@ from ..counts.matrix import CooccurrenceMatrix
 from ..rules import Adagrad
 from ..utils import SaveLoad
 from ..vectors.keyed import KeyedVectors
+from ._counting import Counting, context_names
 
 Matrix = NDArray[np.float32]
 
@@ -21,7 +22,7 @@ VECTORS = ("sum", "word", "context", "both")
 SIDES = (("word_vectors", "word_biases"), ("context_vectors", "context_biases"))
 
 
-class GloVeState(SaveLoad):
+class GloVeState(Counting, SaveLoad):
     """Settings and arrays; the constructor sets the settings, `_begin` the rest."""
 
     wv: KeyedVectors
@@ -36,11 +37,7 @@ class GloVeState(SaveLoad):
     vector_size: int
     alpha: float
     min_alpha: float | None
-    window: int | tuple[int, int]
-    min_count: int
     max_vocab_size: int | None
-    seed: int
-    workers: int
     epochs: int
     x_max: float
     weight_exponent: float
@@ -49,12 +46,7 @@ class GloVeState(SaveLoad):
     vectors: str
     mu: float
     symmetric: bool
-    window_weighting: str
-    sample: float
-    memory_limit: int | None
     cache_dir: str | os.PathLike[str] | None
-    errors: str
-    progress: bool | None
 
     training_history: list[dict[str, Any]]
     running_training_loss: float
@@ -118,10 +110,9 @@ class GloVeState(SaveLoad):
 
     @staticmethod
     def _contexts_of(matrix: CooccurrenceMatrix) -> list[Any]:
-        """Keys of the columns, with offsets ``context@offset``; none if they are the words."""
-        if matrix.positional is not None:
-            return [f"{key}@{offset:+d}" for offset in matrix.positional for key in matrix.contexts]
-        return [] if matrix.contexts is matrix.words else list(matrix.contexts)
+        """Keys of the columns; none if they are the words."""
+        same = matrix.positional is None and matrix.contexts is matrix.words
+        return [] if same else list(context_names(matrix))
 
     def _check_keys(self, matrix: CooccurrenceMatrix) -> None:
         """Raise where words and contexts differ and both are wanted in one vector."""

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from ..counts.matrix import CooccurrenceMatrix
-from ..text.sources import as_source
 from ..train.newest import take_newest
 from ..train.recovery import Recovery
 from ..train.stopping import EarlyStopping
-from ._arguments import integer, real, window_pair, worker_count
+from ..utils.arguments import n_bytes
+from ._arguments import integer, real, worker_count
+from ._counting import one_of
 from ._glove_fitting import GloVeFitting
 from ._glove_state import VECTORS
 from ._recovery import read_checkpoint
@@ -62,10 +63,11 @@ class GloVe(GloVeFitting):
         Let the rate fall linearly to this; by default it stays.
     vectors : {"sum", "word", "context", "both"}, default "sum"
         What ``wv`` holds: the sum of word and context vectors, one of them, or both side by side.
-    symmetric, window_weighting, sample
+    symmetric, window_weighting, max_final_vocab, sample, sample_formula, sample_mode, delete_rare
         How pairs are counted, see `CooccurrenceMatrix.count`.
-    memory_limit : int, optional
-        Bytes for counting, and for the cells in tiles; what exceeds it goes to a temporary file.
+    memory_limit : int or str, optional
+        Bytes for counting, and for the cells in tiles (8 bytes each), as ``"1 GB"``; what exceeds it
+        goes to a temporary file. By default half of the machine's memory.
     cache_dir : path, optional
         Where such files are.
     errors : str, default "strict"
@@ -138,8 +140,12 @@ class GloVe(GloVeFitting):
         vectors: str = "sum",
         symmetric: bool = True,
         window_weighting: str = "harmonic",
+        max_final_vocab: int | None = None,
         sample: float = 0.0,
-        memory_limit: int | None = None,
+        sample_formula: str = "paper",
+        sample_mode: str = "dirty",
+        delete_rare: bool = True,
+        memory_limit: int | str | None = None,
         cache_dir: str | os.PathLike[str] | None = None,
         errors: str = "strict",
         progress: bool | None = None,
@@ -153,30 +159,35 @@ class GloVe(GloVeFitting):
         self.vector_size = integer("vector_size", vector_size, 1)
         self.alpha = real("alpha", alpha, least=0, above=True)
         self.min_alpha = None if min_alpha is None else real("min_alpha", min_alpha, least=0)
-        window_pair(window)
-        self.window = window
-        self.min_count = integer("min_count", min_count, 0)
         self.max_vocab_size = (
             None if max_vocab_size is None else integer("max_vocab_size", max_vocab_size, 1)
         )
-        self.seed = integer("seed", seed, -(1 << 63))
-        self.workers = worker_count(workers)
+        self._set_counting(
+            window=window,
+            window_weighting=window_weighting,
+            min_count=min_count,
+            max_final_vocab=max_final_vocab,
+            sample=sample,
+            sample_formula=sample_formula,
+            sample_mode=sample_mode,
+            delete_rare=delete_rare,
+            seed=seed,
+            workers=workers,
+            memory_limit=memory_limit,
+            errors=errors,
+            progress=progress,
+        )
         self.epochs = integer("epochs", epochs, 1)
         self.x_max = real("x_max", x_max, least=0, above=True)
         self.weight_exponent = real("weight_exponent", weight_exponent, least=0)
         self.bias_eta = bool(bias_eta)
         self.clip = real("clip", clip, least=0)
-        if vectors not in VECTORS:
-            raise ValueError(f"vectors must be one of {', '.join(VECTORS)}, got {vectors!r}")
-        self.vectors = vectors
+        self.vectors = one_of("vectors", vectors, VECTORS)
         self.mu = real("mu", mu, least=0)
         self.symmetric = bool(symmetric)
-        self.window_weighting = window_weighting
-        self.sample = real("sample", sample, least=0)
-        self.memory_limit = (
-            None if memory_limit is None else integer("memory_limit", memory_limit, 0)
-        )
-        self.cache_dir, self.errors, self.progress = cache_dir, errors, progress
+        if memory_limit is not None:
+            n_bytes("memory_limit", memory_limit)
+        self.cache_dir = cache_dir
         recovery = Recovery.of(checkpoint, checkpoint_every, early_stopping, on_divergence)
         self._begin()
         if sentences is None and corpus_file is None:
@@ -186,7 +197,7 @@ class GloVe(GloVeFitting):
                     "early_stopping= and on_divergence= to fit()"
                 )
             return
-        matrix = self._count(sentences, corpus_file)
+        matrix = self._counted(sentences, corpus_file)
         self._train(matrix, callbacks, recovery, warm_start)
 
     @classmethod
@@ -295,7 +306,7 @@ class GloVe(GloVeFitting):
         if position.finished:
             return model
         if cooccurrences is None:
-            cooccurrences = model._count(sentences, corpus_file)
+            cooccurrences = model._counted(sentences, corpus_file)
         model._check_matrix(cooccurrences)
         model._check_words(cooccurrences)
         model._fit(cooccurrences, callbacks, options, position, best or None, report_delay)
@@ -321,25 +332,15 @@ class GloVe(GloVeFitting):
             raise ValueError("mu= draws vectors to given ones: pass them as warm_start=")
         self._fit(matrix, callbacks, recovery, report_delay=report_delay)
 
-    def _count(self, sentences: Any, corpus_file: Any) -> CooccurrenceMatrix:
-        """Count the co-occurrences of a corpus."""
-        counting: Any = CooccurrenceMatrix
-        matrix: CooccurrenceMatrix = counting.count(
-            as_source(sentences, corpus_file),
-            window=self.window,
-            window_weighting=self.window_weighting,
+    def _counted(self, sentences: Any, corpus_file: Any) -> CooccurrenceMatrix:
+        """Count the pairs of a corpus."""
+        return self._count(
+            sentences,
+            corpus_file,
             symmetric=self.symmetric,
-            min_count=self.min_count,
             max_vocab_size=self.max_vocab_size,
-            sample=self.sample,
-            seed=self.seed,
-            workers=self.workers,
-            memory_limit=self.memory_limit,
             cache_dir=self.cache_dir,
-            errors=self.errors,
-            progress=self.progress,
         )
-        return matrix
 
     @staticmethod
     def _check_matrix(matrix: CooccurrenceMatrix) -> None:
