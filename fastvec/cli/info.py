@@ -14,6 +14,16 @@ EXAMPLES = """\
   fastvec info
   fastvec info model.fastvec --json
 """
+# Settings of models of counts.
+_COUNTED = (
+    "window",
+    "min_count",
+    "sample",
+    "shift",
+    "context_smoothing",
+    "eigenvalue_weight",
+    "seed",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +84,10 @@ def _file(path: str) -> dict[str, Any]:
 
 
 def _training(model: Any) -> dict[str, Any]:
-    """Return how a model was trained."""
+    """Return how a model was trained, or counted."""
+    if not hasattr(model, "sg"):
+        kept = {name.replace("_", " "): getattr(model, name, None) for name in _COUNTED}
+        return {name: value for name, value in kept.items() if value is not None}
     history = model.training_history
     settings = ("window", "min_count", "sample", "hs", "negative", "seed")
     return {

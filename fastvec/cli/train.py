@@ -29,6 +29,7 @@ EXAMPLES = """\
   fastvec train -train corpus.txt -output vectors.bin -binary 1 -size 300 -cbow 0
   fastvec train -input corpus.txt -output vectors.vec -dim 300 -ws 5 -loss hs
   fastvec train --model fasttext -input corpus.txt -output model.bin -cbow 0 -minn 3 -maxn 6
+  fastvec train --model svd --corpus corpus.txt --output svd.fastvec --context-smoothing 0.75
   fastvec train --corpus big.txt --output big.fastvec --checkpoint big.state
   fastvec train --corpus big.txt --output big.fastvec --checkpoint big.state --resume
 """
@@ -75,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
         raise ValueError("--resume goes on from --checkpoint FILE; say which")
     family = find(args.model)
     kind = args.format or format_by_options(args.binary, args.output, family.bin_format)
-    if kind not in (*FORMATS, *family.formats):
+    if kind != "native" and kind not in (*(FORMATS if family.dense else ()), *family.formats):
         raise ValueError(f"--format {kind} cannot hold --model {args.model}")
     keep = _KeepModel()
     start = time.perf_counter()
@@ -107,6 +108,12 @@ def _train(args: argparse.Namespace, family: Family, keep: CallbackAny2Vec) -> W
         "progress": False if args.quiet else None,
     }
     parameters = training_parameters(args)
+    if not family.iterative:
+        if args.checkpoint:
+            raise ValueError(f"--model {args.model} is not trained in steps: no --checkpoint")
+        del shared["callbacks"]
+        made: Word2Vec = family.model_class()(**shared, **parameters)
+        return made
     if args.resume:
         kept = {name: parameters[name] for name in ("workers", "cache_dir") if name in parameters}
         resumed: Word2Vec = family.model_class().resume(args.checkpoint, **shared, **kept)
@@ -137,7 +144,7 @@ def _write_vocabulary(model: Word2Vec, path: str) -> None:
 
 def _report(args: argparse.Namespace, model: Word2Vec, kind: str, seconds: float) -> None:
     """Print what was trained and where it is."""
-    history = model.training_history
+    history = getattr(model, "training_history", [])
     words = sum(epoch["n_words"] for epoch in history)
     trained = sum(epoch["seconds"] for epoch in history)
     results = {
@@ -150,13 +157,16 @@ def _report(args: argparse.Namespace, model: Word2Vec, kind: str, seconds: float
         "words_per_second": words / trained if trained else 0.0,
         "seconds": seconds,
     }
-    loss = f", loss {history[-1]['loss']:.4f}" if history else ""
+    epochs = ""
+    if history:
+        epochs = f"{len(history)} epochs, {results['words_per_second']:,.0f} words/s, "
+        epochs += f"loss {history[-1]['loss']:.4f}, "
     emit(
         args,
         results,
         [
-            f"{len(model.wv):,} words x {model.wv.vector_size} dimensions, {len(history)} epochs, "
-            f"{results['words_per_second']:,.0f} words/s{loss}, {seconds:.1f} s in all",
+            f"{len(model.wv):,} words x {model.wv.vector_size} dimensions, {epochs}"
+            f"{seconds:.1f} s in all",
             f"{args.output} ({kind})",
         ],
     )

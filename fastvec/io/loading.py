@@ -83,7 +83,7 @@ def load(
         When the file is damaged or of no known format (also a ValueError). Pickles that name anything
         but a fixed list are refused; nothing in a pickle is run.
     ValueError
-        When the format cannot be mapped.
+        When the format cannot be mapped, or `limit`, `keys` or `dtype` are given for sparse vectors.
 
     Examples
     --------
@@ -168,6 +168,8 @@ def part(
         Rows of other keys are left out.
     dtype : dtype or None
     """
+    if not isinstance(kv, KeyedVectors):
+        raise ValueError("limit, keys and dtype choose among dense vectors; load sparse ones whole")
     n_rows = min(limit or len(kv), len(kv))
     if keys is None:
         rows = np.arange(n_rows)

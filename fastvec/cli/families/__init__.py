@@ -11,7 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-FAMILIES = ("word2vec", "fasttext")  # modules of this package; the first is the default
+FAMILIES = (
+    "word2vec",
+    "fasttext",
+    "ppmi",
+    "svd",
+)  # modules of this package; the first is the default
 
 Option = tuple[tuple[str, ...], dict[str, Any]]  # other names, and what argparse is told
 
@@ -37,6 +42,11 @@ class Family:
         What the ending ``.bin`` means.
     estimated : bool
         Whether ``fastvec estimate`` knows its sizes.
+    iterative : bool
+        Whether it is trained in epochs. Otherwise its class takes no ``callbacks`` and no arguments
+        of checkpoints, and has no ``resume`` and no ``training_history``.
+    dense : bool
+        Whether ``wv`` are `KeyedVectors`, which the formats of vectors can hold.
     """
 
     class_name: str
@@ -45,6 +55,8 @@ class Family:
     formats: Mapping[str, Callable[[Any, str], None]] = field(default_factory=dict)
     bin_format: str = "word2vec-binary"
     estimated: bool = False
+    iterative: bool = True
+    dense: bool = True
 
     def model_class(self) -> Any:
         """Import the class."""
