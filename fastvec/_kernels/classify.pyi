@@ -22,7 +22,8 @@ class Lines:
         word_ngrams: int,
         bucket: int,
         first_bucket: int,
-        bucket_row: NDArray[np.int32] | None = None,
+        kept: NDArray[np.int32] | None = None,
+        place: NDArray[np.int32] | None = None,
     ) -> None: ...
     def most_rows(self, n_bytes: int, n_texts: int) -> int: ...
     def rows(

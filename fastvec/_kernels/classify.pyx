@@ -9,7 +9,10 @@ cdef extern from "text_lines.h" nogil:
         int32_t end_id, word_ngrams
         uint32_t bucket
         int32_t first_bucket
-        const int32_t *bucket_row
+        int32_t pruned
+        int64_t n_kept
+        const int32_t *kept
+        const int32_t *place
     ctypedef struct fv_lines:
         const unsigned char *words
         const int64_t *ends
@@ -59,7 +62,8 @@ cdef class Lines:
 
     Parameters are arrays: `words` joined, where each ends, their hashes, free room for 2^m slots (more
     than words), the rows of each word in CSR form; then the n-grams of unknown words and of words, in
-    `bucket` rows from `first_bucket` on, of a pruned model those that `bucket_row` places.
+    `bucket` rows from `first_bucket` on, of a pruned model only the buckets `kept`, which rise, in rows
+    ``first_bucket + place``.
     """
 
     cdef fv_lines c
@@ -70,7 +74,7 @@ cdef class Lines:
                  const int32_t[::1] hashes, int32_t[::1] slots, const unsigned char[::1] prefix,
                  const int64_t[::1] bag_starts, const int32_t[::1] bag_rows, int min_n, int max_n,
                  int end_id, int word_ngrams, uint32_t bucket, int first_bucket,
-                 const int32_t[::1] bucket_row=None):
+                 const int32_t[::1] kept=None, const int32_t[::1] place=None):
         cdef int64_t i, n = ends.shape[0], before = 0
         if hashes.shape[0] != n or bag_starts.shape[0] != n + 1 or n >= 1 << 31:
             raise ValueError("ends, hashes and bags must have one item per word")
@@ -89,9 +93,9 @@ cdef class Lines:
             raise ValueError("a word or a bag ends behind its array")
         if not -1 <= end_id < n or word_ngrams < 1 or first_bucket < 0 or (max_n and bucket < 1):
             raise ValueError("end_id, word_ngrams, first_bucket or bucket out of range")
-        if bucket_row is not None and bucket_row.shape[0] != bucket:
-            raise ValueError("bucket_row must have one item for each bucket")
-        self.held = (words, ends, hashes, slots, prefix, bag_starts, bag_rows, bucket_row)
+        if (kept is None) != (place is None) or kept is not None and kept.shape[0] != place.shape[0]:
+            raise ValueError("every kept bucket must have a place")
+        self.held = (words, ends, hashes, slots, prefix, bag_starts, bag_rows, kept, place)
         self.c.words = &words[0] if words.shape[0] else NULL
         self.c.ends = &ends[0] if n else NULL
         self.c.hash = &hashes[0] if n else NULL
@@ -109,8 +113,11 @@ cdef class Lines:
         self.c.text.word_ngrams = word_ngrams
         self.c.text.bucket = bucket if word_ngrams > 1 else 0
         self.c.text.first_bucket = first_bucket
-        if bucket_row is not None and bucket:
-            self.c.text.bucket_row = &bucket_row[0]
+        if kept is not None:
+            self.c.text.pruned = 1
+            self.c.text.n_kept = kept.shape[0]
+            self.c.text.kept = &kept[0] if kept.shape[0] else NULL
+            self.c.text.place = &place[0] if kept.shape[0] else NULL
         with nogil:
             fv_enter_words(&self.c)
 

@@ -75,7 +75,8 @@ def set_texts(
     word_ngrams: int,
     bucket: int,
     first_bucket: int,
-    bucket_row: NDArray[np.int32] | None = None,
+    kept: NDArray[np.int32] | None = None,
+    place: NDArray[np.int32] | None = None,
 ) -> None: ...
 def set_all_labels(job: Job, objective: str) -> None: ...
 def spread_rows(buffer: NDArray[np.float32], n_rows: int, dim: int, stride: int) -> None: ...

@@ -74,7 +74,10 @@ cdef extern from "train.h" nogil:
         int32_t end_id, word_ngrams
         uint32_t bucket
         int32_t first_bucket
-        const int32_t *bucket_row
+        int32_t pruned
+        int64_t n_kept
+        const int32_t *kept
+        const int32_t *place
     int64_t fv_most_word_ngrams(const fv_text_words *, int64_t)
     int FV_TEXT
     ctypedef struct fv_job:

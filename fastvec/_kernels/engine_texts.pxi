@@ -1,12 +1,13 @@
 # What a job of a classifier is told besides: its texts and labels. Part of engine.pyx.
 
 def set_texts(Job job, const int32_t[::1] hashes, int n_labels, int end_id, int word_ngrams,
-              uint32_t bucket, int first_bucket, const int32_t[::1] bucket_row=None):
+              uint32_t bucket, int first_bucket, const int32_t[::1] kept=None,
+              const int32_t[::1] place=None):
     """Say what the ids of a job's corpus stand for; corpus and bags are set.
 
     Ids below ``len(hashes)`` are words, those above labels. `end_id` is the word that ends every
-    text, or -1. Buckets of word n-grams are rows from `first_bucket` on, `bucket_row` places those
-    of a pruned model.
+    text, or -1. Buckets of word n-grams are rows from `first_bucket` on; of a pruned model only those
+    `kept`, which rise, in rows ``first_bucket + place``.
     """
     cdef int64_t i, q, tokens, rows, n_rows, n_ids = hashes.shape[0], most = 0, longest = 0
     cdef int32_t id, highest = -1
@@ -18,17 +19,20 @@ def set_texts(Job job, const int32_t[::1] hashes, int n_labels, int end_id, int 
     if n_ids + n_labels >= 1 << 31 or n_labels < 1 or word_ngrams < 1 or first_bucket < 0:
         raise ValueError("labels, word_ngrams or first_bucket out of range")
     n_rows = job.c.in_.n_rows - first_bucket
-    if bucket_row is None:
+    if kept is None:
         if bucket > <uint64_t>max(n_rows, 0):
             raise ValueError("the buckets do not fit the input rows")
-    elif bucket_row.shape[0] != bucket:
-        raise ValueError("bucket_row must have one item for each bucket")
+    elif place is None or kept.shape[0] != place.shape[0]:
+        raise ValueError("every kept bucket must have a place")
     else:
-        for i in range(bucket_row.shape[0]):
-            if bucket_row[i] >= n_rows:
-                raise ValueError("bucket_row names a row that the table does not have")
-        job.held["bucket_row"] = bucket_row
-        job.c.text.bucket_row = &bucket_row[0] if bucket else NULL
+        for i in range(kept.shape[0]):
+            if not 0 <= place[i] < n_rows or i and kept[i - 1] >= kept[i]:
+                raise ValueError("kept buckets must rise, and name rows that the table has")
+        job.held["kept"] = kept, place
+        job.c.text.pruned = 1
+        job.c.text.n_kept = kept.shape[0]
+        job.c.text.kept = &kept[0] if kept.shape[0] else NULL
+        job.c.text.place = &place[0] if kept.shape[0] else NULL
     job.held["hashes"] = hashes
     job.c.text.hash = &hashes[0] if n_ids else NULL
     job.c.text.n_ids = n_ids

@@ -131,7 +131,7 @@ def mean_rows(int64_t width, const float[::1] centroids, const uint8_t[:, ::1] c
     for i in range(out.shape[0]):
         if not 0 <= starts[i] <= starts[i + 1] <= ids.shape[0]:
             raise ValueError(f"starts[{i}:{i + 2}] is not a range of ids")
-    for i in range(ids.shape[0]):
+    for i in range(starts[0], starts[out.shape[0]]):  # what lies behind the bags is nobody's
         if not 0 <= ids[i] < codes.shape[0]:
             raise ValueError("ids name a row that does not exist")
     with nogil:

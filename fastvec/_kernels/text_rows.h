@@ -19,9 +19,11 @@ typedef struct {
     int32_t end_id;            /* of the word that ends every text, -1 for none */
     int32_t word_ngrams;       /* longest n-gram of words, 1 for none */
     uint32_t bucket;           /* 0 for no n-grams of words */
-    int32_t first_bucket;      /* row of bucket 0 */
-    const int32_t *bucket_row; /* of a pruned model: each bucket's place among the buckets that stayed,
-                                  -1 for none; NULL when all did */
+    int32_t first_bucket;      /* row of bucket 0, or of a pruned model's first place */
+    int32_t pruned;            /* only the buckets in `kept` have a row */
+    int64_t n_kept;
+    const int32_t *kept;       /* these buckets, rising */
+    const int32_t *place;      /* the place of each among their rows */
 } fv_text_words;
 
 FV_INLINE int64_t fv_most_word_ngrams(const fv_text_words *t, int64_t n_words)
@@ -29,11 +31,18 @@ FV_INLINE int64_t fv_most_word_ngrams(const fv_text_words *t, int64_t n_words)
     return t->bucket ? n_words * ((int64_t)t->word_ngrams - 1) : 0;
 }
 
-/* Row of a bucket, or -1. */
+/* Row of a bucket, or -1. What stayed is searched: a table of all buckets would outweigh it. */
 FV_INLINE int32_t fv_bucket_row(const fv_text_words *t, uint32_t bucket)
 {
-    const int32_t place = t->bucket_row ? t->bucket_row[bucket] : (int32_t)bucket;
-    return place < 0 ? -1 : t->first_bucket + place;
+    if (FV_LIKELY(!t->pruned))
+        return t->first_bucket + (int32_t)bucket;
+    int64_t low = 0, n = t->n_kept;
+    while (n > 1) {
+        const int64_t half = n / 2;
+        low += t->kept[low + half] <= (int32_t)bucket ? half : 0;
+        n -= half;
+    }
+    return n > 0 && t->kept[low] == (int32_t)bucket ? t->first_bucket + t->place[low] : -1;
 }
 
 /* Writes the rows of the word n-grams of n words; returns their number. */

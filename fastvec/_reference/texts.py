@@ -28,7 +28,7 @@ class Epoch:
     word_ngrams: int = 1
     bucket: int = 0
     first_bucket: int = 0
-    bucket_row: NDArray[np.int32] | None = None
+    kept: list[int] | None = None
     negative: int = 0
     alias: NDArray[np.uint64] | None = None
     paths: tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]] | None = None
@@ -64,8 +64,9 @@ def text_rows(ids: list[int], e: Epoch) -> list[int]:
     rows = [int(row) for word in words for row in bag[starts[word] : starts[word + 1]]]
     if e.bucket and e.word_ngrams > 1:
         grams = word_ngrams([int(e.hashes[word]) for word in words], e.word_ngrams, e.bucket)
-        places = grams if e.bucket_row is None else [int(e.bucket_row[g]) for g in grams]
-        rows += [e.first_bucket + place for place in places if place >= 0]
+        if e.kept is not None:  # the bucket of each row that is left
+            grams = [e.kept.index(gram) for gram in grams if gram in e.kept]
+        rows += [e.first_bucket + place for place in grams]
     return rows
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.engine import Job, set_texts
+from ..text.kept_buckets import KeptBuckets
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +29,8 @@ class WholeText:
         Of the word that ends every text, -1 for none.
     word_ngrams, bucket, first_bucket : int
         N-grams of up to `word_ngrams` words share `bucket` rows from `first_bucket` on.
-    bucket_row : ndarray of int32, shape (bucket,), optional
-        Of a pruned model: each bucket's place among the rows from `first_bucket` on, -1 for none.
+    kept : KeptBuckets, optional
+        Of a pruned model: the buckets that have rows from `first_bucket` on.
     """
 
     bags: tuple[NDArray[np.int64], NDArray[np.int32]]
@@ -39,7 +40,7 @@ class WholeText:
     word_ngrams: int = 1
     bucket: int = 0
     first_bucket: int = 0
-    bucket_row: NDArray[np.int32] | None = None
+    kept: KeptBuckets | None = None
 
     kernel = "text"
     pool = "mean"
@@ -56,5 +57,5 @@ class WholeText:
             self.word_ngrams,
             self.bucket,
             self.first_bucket,
-            self.bucket_row,
+            *(self.kept.search_arrays if self.kept else ()),
         )

@@ -1,4 +1,4 @@
-"""Classifiers in fastText's ``.bin`` format: opened mapped, trained anew, written back."""
+"""Classifiers in fastText's ``.bin`` and ``.ftz`` formats: opened mapped, trained anew, written back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from ..io import fasttext_bin
 from ..io.errors import FormatError
 from ..io.fasttext_bin import FastTextFile
+from ..text.kept_buckets import KeptBuckets
 from ..text.labelled import PREFIX
 from ._classifier_state import ClassifierState
 
@@ -50,6 +51,7 @@ def fill(model: ClassifierState, file: FastTextFile) -> None:
         setattr(model, name, found)
     model.counts, model.label_counts = file.counts, file.label_counts
     model.input, model.output = file.input, file.output
+    model.kept_buckets = None if file.kept_buckets is None else KeptBuckets(file.kept_buckets)
     model.corpus_total_words = file.n_tokens
 
 
@@ -89,4 +91,5 @@ def file_of(model: ClassifierState, input: Any = None, output: Any = None) -> Fa
         model.corpus_total_words,
         [label.encode("utf-8", "surrogateescape") for label in labels],
         np.asarray(model.label_counts, np.int64),
+        kept_buckets=None if model.kept_buckets is None else model.kept_buckets.buckets,
     )

@@ -16,9 +16,9 @@ from ..objectives import HierarchicalSoftmax, NegativeSampling, Objective, OneVs
 from ..rules import Sgd
 from ..text.huffman import huffman_tree
 from ..text.idstream import IdStream
-from ..text.labelled import LabelDictionary, label_dictionary
+from ..text.labelled import LabelDictionary, known_ids, label_dictionary
 from ..text.sampling import alias_table, noise_weights
-from ..text.scan import scan
+from ..text.scan import Scan, scan
 from ..text.sources import Source
 from ..text.subwords import hash_words
 from ..train import logs
@@ -40,13 +40,7 @@ class ClassifierFitting(ClassifierSaving):
         self, source: Source, known_words: Sequence[str] = ()
     ) -> tuple[IdStream, LabelDictionary]:
         """Read a corpus: its ids, and the dictionary that gives them a meaning."""
-        found = scan(
-            source,
-            workers=self.workers,
-            errors=self.errors,
-            cache_dir=self.cache_dir,
-            cache_bytes=self.cache_bytes,
-        )
+        found = self._scan(source)
         dictionary = label_dictionary(
             found,
             prefix=self.label_prefix,
@@ -57,6 +51,25 @@ class ClassifierFitting(ClassifierSaving):
         assert found.stream is not None
         found.stream.remap(dictionary.final)
         return found.stream, dictionary
+
+    def _train_again(self, source: Source, callbacks: Sequence[object]) -> None:
+        """Train the rows that exist on a corpus; its other labels are passed over."""
+        found = self._scan(source)
+        assert found.stream is not None
+        with found.stream as stream:
+            final, others = known_ids(found, self.words, self.labels, prefix=self.label_prefix)
+            stream.remap(final)
+            self._fit(stream, others, Recovery.of(None, "10 min", None, "raise"), callbacks)
+
+    def _scan(self, source: Source) -> Scan:
+        """Number the tokens of a corpus as they come."""
+        return scan(
+            source,
+            workers=self.workers,
+            errors=self.errors,
+            cache_dir=self.cache_dir,
+            cache_bytes=self.cache_bytes,
+        )
 
     def _take(self, dictionary: LabelDictionary) -> None:
         """Make rows for the words and labels of a dictionary."""
@@ -159,7 +172,7 @@ class ClassifierFitting(ClassifierSaving):
             self.word_ngrams,
             self.bucket,
             len(self.words),
-            self.bucket_row,
+            self.kept_buckets,
         )
         return Parts(context, [self._objective()], Sgd(), (0, 0), False, self.seed)
 

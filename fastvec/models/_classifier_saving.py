@@ -12,7 +12,9 @@ import numpy as np
 from ..io import fasttext_bin
 from ..io.errors import FormatError
 from ..io.native import read_tensors, write_tensors
+from ..text.kept_buckets import KeptBuckets
 from ..text.labelled import PREFIX
+from ..vectors.quantized_matrix import QuantizedMatrix
 from ._classifier_bin import file_of, fill, settings_of
 from ._classifier_state import ClassifierState
 
@@ -61,7 +63,7 @@ class ClassifierSaving(ClassifierState):
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], mmap: str | None = None) -> Self:
-        """Open a native file of `save`, or a ``.bin`` of fastText.
+        """Open a native file of `save`, or a ``.bin`` or ``.ftz`` of fastText.
 
         Parameters
         ----------
@@ -94,7 +96,7 @@ class ClassifierSaving(ClassifierState):
             raise FormatError(f"{path}: {error}") from error
 
     def save_fasttext(self, path: str | os.PathLike[str]) -> None:
-        """Write the model as fastText's ``.bin``, complete or not at all.
+        """Write the model as fastText's ``.bin``, a quantised one as ``.ftz``, complete or not at all.
 
         Labels that lack the prefix `label_prefix` get it; fastText knows only its own, ``__label__``.
 
@@ -111,7 +113,7 @@ class ClassifierSaving(ClassifierState):
 
     @classmethod
     def load_fasttext(cls, path: str | os.PathLike[str], label_prefix: str = PREFIX) -> Self:
-        """Open a classifier in fastText's ``.bin`` format; its matrices stay mapped.
+        """Open a classifier in fastText's ``.bin`` or ``.ftz`` format; its matrices stay mapped.
 
         Parameters
         ----------
@@ -136,16 +138,18 @@ class ClassifierSaving(ClassifierState):
 
     def _to_tensors(self) -> tuple[dict[str, np.ndarray[Any, Any]], dict[str, str]]:
         """Arrays and metadata of a file."""
-        tensors = {
-            "input": self.input,
-            "output": self.output,
+        tensors: dict[str, np.ndarray[Any, Any]] = {
             "counts": self.counts,
             "label_counts": self.label_counts,
             **_packed("words", self.words),
             **_packed("labels", self.labels),
         }
-        if self.bucket_row is not None:
-            tensors["bucket_row"] = self.bucket_row
+        for name in ("input", "output"):
+            rows = getattr(self, name)
+            quantized = isinstance(rows, QuantizedMatrix)
+            tensors |= rows.to_tensors(name) if quantized else {name: rows}
+        if self.kept_buckets is not None:
+            tensors["kept_buckets"] = self.kept_buckets.buckets
         parameters = {name: getattr(self, name) for name in (*_SETTINGS, *_BOOKS)}
         return tensors, {
             "format_version": FORMAT_VERSION,
@@ -164,8 +168,11 @@ class ClassifierSaving(ClassifierState):
             setattr(model, name, parameters[name])
         model.words, model.labels = _unpacked(tensors, "words"), _unpacked(tensors, "labels")
         for name in ("input", "output", "counts", "label_counts"):
-            setattr(model, name, tensors[name])
-        model.bucket_row = tensors.get("bucket_row")
+            quantized = name not in tensors and name in ("input", "output")
+            rows = QuantizedMatrix.from_tensors(tensors, name) if quantized else tensors[name]
+            setattr(model, name, rows)
+        if "kept_buckets" in tensors:
+            model.kept_buckets = KeptBuckets(tensors["kept_buckets"])
         model._check()
         return model
 
@@ -176,13 +183,7 @@ class ClassifierSaving(ClassifierState):
             counts = getattr(self, name)
             if counts.dtype != np.int64 or counts.shape != (n,) or (n and counts.min() < 0):
                 raise ValueError(f"{name} must be an int64 of at least 0 for each of {n} names")
-        if self.bucket_row is not None:
-            places = self.bucket_row
-            if places.dtype != np.int32 or places.shape != (self.bucket,):
-                raise ValueError(f"bucket_row must be an int32 for each of {self.bucket} buckets")
-            n_rows = n_words + (int(places.max()) + 1 if len(places) else 0)
-        else:
-            n_rows = n_words + self.bucket
+        n_rows = n_words + (self.bucket if self.kept_buckets is None else len(self.kept_buckets))
         for name, n in (("input", n_rows), ("output", n_labels)):
             shape = getattr(self, name).shape
             if n_labels and (shape[0] < n or shape[1:] != (dim,)):

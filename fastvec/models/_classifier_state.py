@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..text.kept_buckets import KeptBuckets
 from ..text.labelled import END_OF_TEXT
 from ..text.subwords import Subwords
 from ..train.tables import TableSet
@@ -23,7 +24,7 @@ class ClassifierState:
     label_counts: NDArray[np.int64]
     input: Any
     output: Any
-    bucket_row: NDArray[np.int32] | None
+    kept_buckets: KeptBuckets | None
 
     vector_size: int
     alpha: float
@@ -63,7 +64,7 @@ class ClassifierState:
         self.counts, self.label_counts = np.empty(0, np.int64), np.empty(0, np.int64)
         self.input = np.empty((0, self.vector_size), np.float32)
         self.output = np.empty((0, self.vector_size), np.float32)
-        self.bucket_row = None
+        self.kept_buckets = None
         self.corpus_total_words = 0
         self.running_training_loss = self.total_train_time = 0.0
         self.training_history = []
@@ -77,11 +78,13 @@ class ClassifierState:
 
     def _bags(self, others: list[str]) -> Bags:
         """Rows of words that are not in the vocabulary: those of their n-grams."""
-        return word_bags(others, self._subwords(), len(self.words), self.bucket_row, own_rows=False)
+        return word_bags(
+            others, self._subwords(), len(self.words), self.kept_buckets, own_rows=False
+        )
 
     def _word_bags(self) -> Bags:
         """Rows of the words of the vocabulary."""
-        return word_bags(self.words, self._subwords(), len(self.words), self.bucket_row)
+        return word_bags(self.words, self._subwords(), len(self.words), self.kept_buckets)
 
     def _end_id(self) -> int:
         """Number of the word that ends every text, or -1."""

@@ -175,7 +175,7 @@ class Predicting(ClassifierState):
                     self._subwords(),
                     self.word_ngrams,
                     self.label_prefix,
-                    self.bucket_row,
+                    self.kept_buckets,
                 ),
                 as_rows(self.input),
                 as_rows(self.output),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from .. import _kernels
 from .._kernels import classify
+from ..text.kept_buckets import KeptBuckets
 from ..text.labelled import END_OF_TEXT, tokens_of
 from ..text.subwords import Subwords, encoded, hash_words
 
@@ -68,15 +69,15 @@ def word_bags(
     words: Sequence[str],
     subwords: Subwords,
     first_row: int,
-    bucket_row: NDArray[np.int32] | None = None,
+    kept: KeptBuckets | None = None,
     own_rows: bool = True,
 ) -> Bags:
     """Return the rows of words: their own, and those of their n-grams that are left in the model."""
     starts, rows = subwords.table(words, first_row=first_row, own_rows=own_rows)
-    if bucket_row is None or not subwords.active:
+    if kept is None or not subwords.active:
         return starts, rows
     grams = rows >= first_row
-    rows[grams] = bucket_row[rows[grams] - first_row]
+    rows[grams] = kept.find(rows[grams] - np.int32(first_row))
     gone = grams & (rows < 0)
     rows[grams] += first_row
     before = np.zeros(len(rows) + 1, np.int64)
@@ -94,8 +95,8 @@ class TextRows:
         Of characters; its bucket is that of word n-grams, too.
     word_ngrams, prefix
         As of a `FastTextClassifier`.
-    bucket_row : ndarray of int32, shape (bucket,), optional
-        Of a pruned model: the place of each bucket among the rows behind the words, -1 for none.
+    kept : KeptBuckets, optional
+        Of a pruned model: the buckets whose rows stand behind the words'.
     """
 
     def __init__(
@@ -104,12 +105,12 @@ class TextRows:
         subwords: Subwords,
         word_ngrams: int,
         prefix: str,
-        bucket_row: NDArray[np.int32] | None = None,
+        kept: KeptBuckets | None = None,
     ) -> None:
         found = [encoded(word) for word in words]
         ends = np.cumsum([len(word) for word in found], dtype=np.int64)
         end_id = words.index(END_OF_TEXT) if END_OF_TEXT in words else -1
-        starts, rows = word_bags(words, subwords, len(words), bucket_row)
+        starts, rows = word_bags(words, subwords, len(words), kept)
         self._lines = classify.Lines(
             b"".join(found),
             ends,
@@ -124,7 +125,7 @@ class TextRows:
             word_ngrams,
             subwords.bucket,
             len(words),
-            bucket_row,
+            *(kept.search_arrays if kept else ()),
         )
 
     def rows(self, texts: Sequence[Any]) -> Bags:

@@ -7,21 +7,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from ..text.idstream import DEFAULT_BUDGET
-from ..text.labelled import PREFIX, LabelledTexts
-from ..text.sources import Source, as_source
+from ..text.labelled import PREFIX, labelled_source
+from ..text.sources import Source
 from ..text.subwords import Subwords
 from ..train.recovery import Recovery
 from ..train.stopping import EarlyStopping
 from ._arguments import integer, noise_words, real, worker_count
-from ._classifier_fitting import ClassifierFitting
 from ._prediction import Predicting
+from ._quantizing import Quantizing
 
 __all__ = ["FastTextClassifier"]
 
 _OBJECTIVES = ("softmax", "hs", "ns", "ova")
 
 
-class FastTextClassifier(ClassifierFitting, Predicting):
+class FastTextClassifier(Quantizing, Predicting):
     """Linear text classifier over words and n-grams (Joulin et al. 2017): fastText's supervised mode.
 
     A text is the mean of the rows of its words, of their character n-grams and of its word n-grams; its
@@ -77,8 +77,10 @@ class FastTextClassifier(ClassifierFitting, Predicting):
         text. ``"</s>"`` is the word that ends every text.
     counts, label_counts : ndarray of int64
     input : ndarray of float32, shape (n_words + bucket, vector_size)
-        Rows of the words, then of the n-grams.
+        Rows of the words, then of the n-grams. After `quantize` a `QuantizedMatrix`.
     output : ndarray of float32, shape (n_labels, vector_size)
+    kept_buckets : KeptBuckets or None
+        Of a model that was pruned: the buckets that still have rows.
     training_history : list of dict
         One line per epoch, with the mean loss per text.
 
@@ -164,7 +166,7 @@ class FastTextClassifier(ClassifierFitting, Predicting):
         recovery = (checkpoint, checkpoint_every, early_stopping, on_divergence)
         if texts is not None or corpus_file is not None:
             self._fit_source(
-                _source(texts, labels, corpus_file),
+                labelled_source(texts, labels, corpus_file),
                 callbacks,
                 Recovery.of(*recovery),
                 pretrained_vectors,
@@ -211,7 +213,7 @@ class FastTextClassifier(ClassifierFitting, Predicting):
         """
         recovery = Recovery.of(checkpoint, checkpoint_every, early_stopping, on_divergence)
         self._fit_source(
-            _source(texts, labels, corpus_file), callbacks, recovery, pretrained_vectors
+            labelled_source(texts, labels, corpus_file), callbacks, recovery, pretrained_vectors
         )
         return self
 
@@ -243,12 +245,3 @@ class FastTextClassifier(ClassifierFitting, Predicting):
             self._begin()
             self._take(dictionary)
             self._fit(stream, dictionary.others, recovery, callbacks)
-
-
-def _source(texts: Any, labels: Any, corpus_file: Any) -> Source:
-    """Return the source of a labelled corpus."""
-    if corpus_file is not None and labels is not None:
-        raise TypeError("labels= goes with texts=; those of corpus_file= stand in its lines")
-    if labels is None and hasattr(texts, "__arrow_c_stream__"):
-        return as_source(texts, corpus_file)
-    return as_source(None if texts is None else LabelledTexts(texts, labels), corpus_file)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .scan import Scan
+from .sources import Source, as_source
 
 END_OF_TEXT = "</s>"  # fastText's word behind every line
 PREFIX = "__label__"
@@ -169,6 +170,58 @@ def label_dictionary(
         scan.n_tokens + scan.n_sentences,
         final[: len(scan.tokens)],
     )
+
+
+def known_ids(
+    scan: Scan, words: Sequence[str], labels: Sequence[str], prefix: str = PREFIX
+) -> tuple[NDArray[np.int32], list[str]]:
+    """Return the ids of scanned tokens where words and labels are given.
+
+    Parameters
+    ----------
+    scan : Scan
+    words, labels : sequence of str
+    prefix : str
+        A label is found by its name with and without it.
+
+    Returns
+    -------
+    final : ndarray of int32
+        Ids as in `LabelDictionary`; -1 for labels that are not given.
+    others : list of str
+        All other words.
+
+    Raises
+    ------
+    ValueError
+        If none of the labels occurs.
+    """
+    names, is_label = _names(scan.tokens, prefix)
+    number = {word: i for i, word in enumerate(words)}
+    others: list[str] = []
+    for name, marked in zip(names, is_label.tolist()):
+        if not marked and name not in number:
+            number[name] = len(words) + len(others)
+            others.append(name)
+    label_number = {prefix + name.removeprefix(prefix): i for i, name in enumerate(labels)}
+    final = np.full(len(names), -1, np.int32)
+    for i, (name, marked) in enumerate(zip(names, is_label.tolist())):
+        if not marked:
+            final[i] = number[name]
+        elif (label := label_number.get(prefix + name.removeprefix(prefix))) is not None:
+            final[i] = len(number) + label
+    if not (final >= len(number)).any():
+        raise ValueError("none of the labels of the corpus is one of the classifier's")
+    return final, others
+
+
+def labelled_source(texts: Any, labels: Any, corpus_file: Any) -> Source:
+    """Return the source of a labelled corpus."""
+    if corpus_file is not None and labels is not None:
+        raise TypeError("labels= goes with texts=; those of corpus_file= stand in its lines")
+    if labels is None and hasattr(texts, "__arrow_c_stream__"):
+        return as_source(texts, corpus_file)
+    return as_source(None if texts is None else LabelledTexts(texts, labels), corpus_file)
 
 
 def _same_labels(names: Sequence[str], is_label: NDArray[np.bool_]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from fastvec._kernels import quantizer as _kernel
 
 from .keys import Array, Floats
 from .norms import BLOCK
-from .product_quantizer import Codes, ProductQuantizer
+from .product_quantizer import N_CENTROIDS, Codes, ProductQuantizer
 
 
 class QuantizedMatrix:
@@ -153,6 +154,34 @@ class QuantizedMatrix:
         """Return some of the rows, still as codes."""
         norm_codes = None if self.norm_codes is None else self.norm_codes[rows]
         return QuantizedMatrix(self.codes[rows], self.quantizer, norm_codes, self.norm_quantizer)
+
+    def to_tensors(self, name: str) -> dict[str, Array]:
+        """Return the arrays of a native file, each with a name that begins with `name`."""
+        width = np.array([self.quantizer.width], np.int64)
+        tensors: dict[str, Array] = {
+            f"{name}.codes": self.codes,
+            f"{name}.centroids": self.quantizer.centroids,
+            f"{name}.width": width,
+        }
+        if self.norm_codes is not None and self.norm_quantizer is not None:
+            tensors[f"{name}.norm_codes"] = self.norm_codes
+            tensors[f"{name}.norm_centroids"] = self.norm_quantizer.centroids
+        return tensors
+
+    @classmethod
+    def from_tensors(cls, tensors: Mapping[str, Array], name: str) -> QuantizedMatrix:
+        """Return the matrix whose arrays `to_tensors` gave; ValueError or KeyError for others."""
+        centroids, width = tensors[f"{name}.centroids"], tensors[f"{name}.width"]
+        if width.shape != (1,) or width.dtype != np.int64:
+            raise ValueError(f"{name}.width must be one int64")
+        quantizer = ProductQuantizer(centroids.size // N_CENTROIDS, int(width[0]), centroids)
+        if f"{name}.norm_codes" not in tensors:
+            return cls(tensors[f"{name}.codes"], quantizer)
+        norms = ProductQuantizer(1, 1, tensors[f"{name}.norm_centroids"])
+        norm_codes = tensors[f"{name}.norm_codes"]
+        if norm_codes.dtype != np.uint8:
+            raise ValueError(f"{name}.norm_codes must be uint8, got {norm_codes.dtype}")
+        return cls(tensors[f"{name}.codes"], quantizer, norm_codes, norms)
 
     def means(self, starts: npt.NDArray[np.int64], ids: npt.NDArray[np.int32]) -> Floats:
         """Return the mean of each bag of rows; zeros for an empty bag.

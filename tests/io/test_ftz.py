@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fastvec import FormatError
+from fastvec import FastTextClassifier, FormatError
 from fastvec.io import fasttext_bin
 from fastvec.io.fasttext_bin import ARGUMENTS, FastTextFile
 from fastvec.vectors.quantized_matrix import QuantizedMatrix
@@ -163,3 +164,24 @@ def test_a_quantised_output_needs_a_quantised_input(tmp_path):
     path.write_bytes(whole)
     with pytest.raises(FormatError, match="the input is not"):
         fasttext_bin.read(path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_predictions_are_those_of_fasttext(name):
+    model = FastTextClassifier.load(FOREIGN / f"{name}.ftz")
+    wanted = json.loads((FOREIGN / f"{name}.json").read_text("utf-8"))
+    assert len(model.labels) == wanted["n_labels"]
+    for case in wanted["predictions"]:
+        labels, values = model.predict(case["text"], k=len(case["labels"]))
+        # fastText shows exp(log(p + 1e-5)), of a tree the product of that over its turns
+        off = 5e-5 if model.objective == "hs" else 2e-6
+        shown = np.array(case["probabilities"]) - (0 if model.objective == "hs" else 1e-5)
+        np.testing.assert_allclose(values, shown, atol=off)
+        by_name = dict(zip(labels, values.tolist()))
+        for label, value in zip(case["labels"], case["probabilities"]):
+            assert by_name.get(label, value) == pytest.approx(value, abs=5e-5)
+        np.testing.assert_allclose(
+            model.get_sentence_vector(case["text"]), case["vector"], atol=1e-5
+        )
+    for word, vector in wanted["word_vectors"].items():
+        np.testing.assert_allclose(model.get_word_vector(word), vector, atol=1e-5)

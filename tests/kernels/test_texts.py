@@ -8,6 +8,7 @@ import pytest
 from fastvec._kernels import engine
 from fastvec._reference import texts as twin
 from fastvec.text.huffman import huffman_tree
+from fastvec.text.kept_buckets import KeptBuckets
 from fastvec.text.sampling import alias_table
 
 from .test_train import LEVELS, level
@@ -71,8 +72,9 @@ def make_job(level, ids, starts, wide, e: twin.Epoch, rule="sgd") -> engine.Job:
     for name, rows in wide.items():
         job.set_table(name, rows)
     job.set_bags(*e.bags)
+    kept = () if e.kept is None else KeptBuckets(e.kept).search_arrays
     engine.set_texts(
-        job, e.hashes, e.n_labels, e.end_id, e.word_ngrams, e.bucket, e.first_bucket, e.bucket_row
+        job, e.hashes, e.n_labels, e.end_id, e.word_ngrams, e.bucket, e.first_bucket, *kept
     )
     if e.objective in ("softmax", "ova"):
         engine.set_all_labels(job, {"softmax": "softmax", "ova": "logistic"}[e.objective])
@@ -115,9 +117,9 @@ CASES = {
     "noise": {"objective": "ns", "negative": 5},
     "words alone": {"word_ngrams": 1},
     "no end of text": {"end_id": -1},
-    "pruned": {
-        "bucket_row": np.where(np.arange(BUCKET) % 3, -1, np.arange(BUCKET) // 3).astype(np.int32)
-    },
+    "pruned": {"kept": [*range(BUCKET - 1, 0, -3), 0]},
+    "pruned to one": {"kept": [5]},
+    "pruned to words": {"kept": []},
 }
 
 
@@ -172,8 +174,7 @@ BAD = {
     "one item for each bag": {"hashes": np.zeros(3, np.int32)},
     "end of texts": {"end_id": N_IDS},
     "out of range": {"word_ngrams": 0},
-    "names a row": {"bucket_row": np.full(BUCKET, 99, np.int32)},
-    "one item for each bucket": {"bucket_row": np.zeros(3, np.int32)},
+    "rows that the table has": {"kept": list(range(2 * BUCKET))},
 }
 
 
