@@ -14,6 +14,7 @@
 #define FV_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define FV_PREFETCH(p) __builtin_prefetch((p), 1, 3)
 #define FV_PREFETCH_READ(p) __builtin_prefetch((p), 0, 0) /* read once */
+#define FV_PREFETCH_KEEP(p) __builtin_prefetch((p), 0, 3) /* read again soon */
 #define FV_PREFETCH_NEAR(p) __builtin_prefetch((p), 0, 3) /* read soon, and again */
 #define FV_RESTRICT restrict
 #define FV_TRAILING_ZEROS(x) __builtin_ctzll(x) /* of a 64-bit number that is not 0 */
@@ -26,6 +27,7 @@
 #define FV_UNLIKELY(x) (x)
 #define FV_PREFETCH(p) ((void)(p))
 #define FV_PREFETCH_READ(p) ((void)(p))
+#define FV_PREFETCH_KEEP(p) ((void)(p))
 #define FV_PREFETCH_NEAR(p) ((void)(p))
 #define FV_RESTRICT __restrict
 #define FV_TRAILING_ZEROS(x) fv_trailing_zeros(x)
@@ -42,6 +44,7 @@ FV_INLINE int fv_trailing_zeros(uint64_t x) {
 #define FV_UNLIKELY(x) (x)
 #define FV_PREFETCH(p) ((void)(p))
 #define FV_PREFETCH_READ(p) ((void)(p))
+#define FV_PREFETCH_KEEP(p) ((void)(p))
 #define FV_PREFETCH_NEAR(p) ((void)(p))
 #define FV_RESTRICT restrict
 #endif

@@ -15,9 +15,9 @@ FV_INLINE void fv_sparse_ahead(const fv_sparse_rows *rows, int64_t j, int64_t la
     const int64_t later = j + FV_SPARSE_AHEAD;
     if (later < last) {
         const char *line = panel + (int64_t)rows->indices[later] * row_bytes;
-        FV_PREFETCH_READ(line);
+        FV_PREFETCH_KEEP(line);
         if (row_bytes > FV_LINE)
-            FV_PREFETCH_READ(line + FV_LINE);
+            FV_PREFETCH_KEEP(line + FV_LINE);
     }
 }
 

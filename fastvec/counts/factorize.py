@@ -126,13 +126,17 @@ def orthonormal(block: Float64) -> Float64:
     Two rounds of Cholesky's factor of the Gram matrix: all products of matrices, several times
     faster than Householder's reflections, which are left for blocks that are too ill-conditioned.
     """
+    from scipy.linalg import solve_triangular
+
+    basis = block
     try:
         for _ in range(2):
-            factor = np.linalg.cholesky(block.T @ block)
-            block = np.linalg.solve(factor, block.T).T
+            factor = np.linalg.cholesky(basis.T @ basis)
+            basis = solve_triangular(factor, basis.T, lower=True, check_finite=False).T
     except np.linalg.LinAlgError:
-        return np.linalg.qr(block)[0]
-    return block
+        basis = np.linalg.qr(block)[0]
+    result: Float64 = basis
+    return result
 
 
 def _randomized(products: Products, k: int, seed: int) -> tuple[Float64, Float64, Float64]:
