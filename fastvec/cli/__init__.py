@@ -21,6 +21,7 @@ COMMANDS = {
     "train": "train",
     "phrases": "phrases",
     "cooccur": "cooccur",
+    "quantize": "quantize",
     "nn": "neighbours",
     "analogy": "analogy",
     "eval": "evaluate",
