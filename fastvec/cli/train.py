@@ -30,6 +30,8 @@ EXAMPLES = """\
   fastvec train -input corpus.txt -output vectors.vec -dim 300 -ws 5 -loss hs
   fastvec train --model fasttext -input corpus.txt -output model.bin -cbow 0 -minn 3 -maxn 6
   fastvec train --model svd --corpus corpus.txt --output svd.fastvec --context-smoothing 0.75
+  fastvec train --model glove --corpus corpus.txt --output glove.fastvec --window 10 --x-max 10
+  fastvec train --model glove -input-file pairs.bin -vocab-file vocab.txt -iter 15 -output vectors.txt
   fastvec train --corpus big.txt --output big.fastvec --checkpoint big.state
   fastvec train --corpus big.txt --output big.fastvec --checkpoint big.state --resume
 """
@@ -38,8 +40,8 @@ EXAMPLES = """\
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add = parser.add_argument
-    add("-train", "-input", "--corpus", required=True, metavar="FILE", help="text to learn from")
-    add("-output", "--output", required=True, metavar="FILE", help="file to write")
+    add("-train", "-input", "--corpus", metavar="FILE", help="text to learn from")
+    add("-output", "-save-file", "--output", required=True, metavar="FILE", help="file to write")
     add(
         "--format",
         choices=[*FORMATS, *all_formats()],
@@ -108,6 +110,14 @@ def _train(args: argparse.Namespace, family: Family, keep: CallbackAny2Vec) -> W
         "progress": False if args.quiet else None,
     }
     parameters = training_parameters(args)
+    counts = parameters.pop("cooccurrences", None)
+    vocabulary = parameters.pop("vocab_file", None)
+    if (args.corpus is None) == (counts is None):
+        raise ValueError("give --corpus FILE, or --cooccurrences FILE with --model glove")
+    if counts is not None:
+        matrix = _open_counts(counts, vocabulary)
+        counted: Word2Vec = _train_on_counts(args, family, shared, parameters, matrix)
+        return counted
     if not family.iterative:
         if args.checkpoint:
             raise ValueError(f"--model {args.model} is not trained in steps: no --checkpoint")
@@ -128,6 +138,45 @@ def _train(args: argparse.Namespace, family: Family, keep: CallbackAny2Vec) -> W
     return trained
 
 
+def _train_on_counts(
+    args: argparse.Namespace,
+    family: Family,
+    shared: dict[str, Any],
+    parameters: dict[str, Any],
+    counts: Any,
+) -> Any:
+    """Train on pairs that are counted already, or go on."""
+    callbacks, progress = shared["callbacks"], shared["progress"]
+    if args.resume:
+        return family.model_class().resume(
+            args.checkpoint,
+            counts,
+            callbacks=callbacks,
+            progress=progress,
+            workers=parameters["workers"],
+        )
+    warm_start = parameters.pop("warm_start", None)
+    return family.model_class()(progress=progress, **parameters).fit(
+        counts,
+        callbacks=callbacks,
+        checkpoint=args.checkpoint,
+        checkpoint_every=args.checkpoint_every,
+        on_divergence=args.on_divergence,
+        warm_start=warm_start,
+    )
+
+
+def _open_counts(path: str, vocabulary: str | None) -> Any:
+    """A matrix of ours, or GloVe's records with their vocabulary."""
+    if vocabulary is None:
+        from ..counts.matrix import CooccurrenceMatrix
+
+        return CooccurrenceMatrix.load(path)
+    from ..io.glove_files import read_glove
+
+    return read_glove(path, vocabulary)
+
+
 class _KeepModel(CallbackAny2Vec):
     """Keeps hold of the model while its constructor trains, for the case of Ctrl-C."""
 
@@ -145,7 +194,8 @@ def _write_vocabulary(model: Word2Vec, path: str) -> None:
 def _report(args: argparse.Namespace, model: Word2Vec, kind: str, seconds: float) -> None:
     """Print what was trained and where it is."""
     history = getattr(model, "training_history", [])
-    words = sum(epoch["n_words"] for epoch in history)
+    unit = "cells" if history and "n_cells" in history[0] else "words"
+    n_trained = sum(epoch[f"n_{unit}"] for epoch in history)
     trained = sum(epoch["seconds"] for epoch in history)
     results = {
         "output": args.output,
@@ -154,12 +204,12 @@ def _report(args: argparse.Namespace, model: Word2Vec, kind: str, seconds: float
         "dimensions": model.wv.vector_size,
         "epochs": len(history),
         "loss": [epoch["loss"] for epoch in history],
-        "words_per_second": words / trained if trained else 0.0,
+        f"{unit}_per_second": n_trained / trained if trained else 0.0,
         "seconds": seconds,
     }
     epochs = ""
     if history:
-        epochs = f"{len(history)} epochs, {results['words_per_second']:,.0f} words/s, "
+        epochs = f"{len(history)} epochs, {results[f'{unit}_per_second']:,.0f} {unit}/s, "
         epochs += f"loss {history[-1]['loss']:.4f}, "
     emit(
         args,

@@ -6,17 +6,14 @@ they mean as its parameters, and which files it writes beside the vectors' forma
 
 from __future__ import annotations
 
+import argparse
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-FAMILIES = (
-    "word2vec",
-    "fasttext",
-    "ppmi",
-    "svd",
-)  # modules of this package; the first is the default
+# Modules of this package; the first is the default.
+FAMILIES = ("word2vec", "fasttext", "glove", "ppmi", "svd")
 
 Option = tuple[tuple[str, ...], dict[str, Any]]  # other names, and what argparse is told
 
@@ -30,7 +27,7 @@ class Family:
     class_name : str
         Of the class, which ``fastvec`` has. It is made with ``corpus_file``, ``callbacks``, ``progress``,
         ``checkpoint``, ``checkpoint_every``, ``on_divergence`` and `parameters`; it has ``resume``,
-        ``wv``, ``save`` and ``training_history``.
+        ``wv``, ``save`` and ``training_history``. With the option ``cooccurrences`` it has ``fit``, too.
     options : mapping of str to (tuple of str, dict)
         Name with underscores (``--vector-size`` is ``vector_size``): further names, and keyword
         arguments of argparse's ``add_argument``. An option that several families have is one object.
@@ -63,6 +60,23 @@ class Family:
         import fastvec
 
         return getattr(fastvec, self.class_name)
+
+
+class Typed(float):
+    """A number that knows by which of an option's names it was given."""
+
+    option = ""
+
+
+class NumberAsTyped(argparse.Action):
+    """Stores a `Typed`: names of one option that mean different things in different families."""
+
+    def __call__(
+        self, parser: Any, namespace: Any, values: Any, option_string: str | None = None
+    ) -> None:
+        number = Typed(values)
+        number.option = option_string or ""
+        setattr(namespace, self.dest, number)
 
 
 def find(name: str) -> Family:

@@ -15,7 +15,7 @@ OPTIONS: dict[str, Option] = {
         (),
         {
             "choices": ["flat", "dynamic", "harmonic"],
-            "help": "what pairs count by their distance (flat)",
+            "help": "what pairs count by their distance (flat; GloVe: harmonic)",
         },
     ),
     "sample_mode": (

@@ -14,7 +14,8 @@ _FACTORS: dict[str, Option] = {
         (),
         {
             "choices": ["word", "context", "sum", "both"],
-            "help": "which vectors: of words, of contexts, their sum, or both side by side (word)",
+            "help": "which vectors: of words, of contexts, their sum, or both side by "
+            "side (word; GloVe: sum)",
         },
     ),
     "normalize": (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._output import window
-from . import Family, Option
+from . import Family, NumberAsTyped, Option
 
 # What has no default here is left to the class.
 OPTIONS: dict[str, Option] = {
@@ -24,7 +24,15 @@ OPTIONS: dict[str, Option] = {
         {"choices": ["ns", "hs"], "help": "fastText's word for -hs 1 -negative 0, or the reverse"},
     ),
     "epochs": (("-iter", "-epoch"), {"type": int, "help": "passes over the text (5)"}),
-    "alpha": (("-lr",), {"type": float, "help": "first learning rate (CBOW .05, skip-gram .025)"}),
+    "alpha": (
+        ("-lr",),
+        {
+            "type": float,
+            "action": NumberAsTyped,
+            "metavar": "X",
+            "help": "first learning rate (CBOW and GloVe .05, skip-gram .025)",
+        },
+    ),
     "min_alpha": ((), {"type": float, "help": "last learning rate (1e-4)"}),
     "workers": (("-threads", "-thread"), {"type": int, "help": "threads (all processors)"}),
     "seed": ((), {"type": int, "help": "(1)"}),
