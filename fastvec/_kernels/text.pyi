@@ -1,3 +1,6 @@
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import disjoint_base
@@ -19,6 +22,16 @@ class TokenTable:
     def merge(self, other: TokenTable, mapping: NDArray[np.int32]) -> None: ...
     def export(self, counts: NDArray[np.int64], first: NDArray[np.int64]) -> None: ...
     def joined(self, first: int = 0) -> bytes: ...
+
+@disjoint_base
+class TokenIds:
+    ids: NDArray[np.int32]
+    n: int
+    def __init__(self, ids: NDArray[np.int32]) -> None: ...
+    def clear(self) -> None: ...
+    def append(
+        self, sentence: list[Any] | tuple[Any, ...], numbers: dict[Hashable, int]
+    ) -> bool: ...
 
 def last_cut(
     text: bytes | bytearray | memoryview | NDArray[np.uint8], begin: int, end: int

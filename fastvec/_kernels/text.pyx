@@ -1,5 +1,7 @@
 """Tokens of text to ids: the token table, the scanner, and loops over id streams."""
 
+from cpython.dict cimport PyDict_GetItemWithError
+from cpython.object cimport PyObject
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 
 cdef extern from "scan.h" nogil:
@@ -123,6 +125,41 @@ cdef class TokenTable:
         if first == self.table.n:
             return b""
         return (<char *> self.table.arena)[self.table.origins[first].offset:self.table.arena_used]
+
+
+cdef class TokenIds:
+    """Room for the ids of tokens that come in lists."""
+
+    cdef readonly int32_t[::1] ids
+    cdef readonly Py_ssize_t n
+
+    def __init__(self, int32_t[::1] ids):
+        self.ids = ids
+        self.n = 0
+
+    def clear(self):
+        """Forget what was written."""
+        self.n = 0
+
+    def append(self, sentence, numbers):
+        """Write the number of each token of a list or tuple; return whether there was room for all.
+
+        Without room nothing is written. What the dict lacks is asked of it as numbers[token].
+        """
+        cdef Py_ssize_t n = self.n, room = self.ids.shape[0]
+        cdef PyObject *found
+        if not isinstance(numbers, dict):
+            raise TypeError("numbers must be a dict")
+        if len(sentence) > room - n:
+            return False
+        for token in sentence:
+            if n >= room:  # a token's own __eq__ may do anything
+                raise RuntimeError("a sentence grew while it was read")
+            found = PyDict_GetItemWithError(numbers, token)
+            self.ids[n] = <object> found if found != NULL else numbers[token]
+            n += 1
+        self.n = n
+        return True
 
 
 def last_cut(const uint8_t[::1] text, int64_t begin, int64_t end):

@@ -45,6 +45,8 @@ def open_vectors(path: str, kind: str | None = None, **chosen: Any) -> KeyedVect
     if kind is None or kind == "native":
         opened: Any = load(path, **chosen) if any(chosen.values()) else _mapped(path)
         vectors: KeyedVectors = getattr(opened, "wv", opened)
+        if not hasattr(vectors, "vectors"):
+            raise TypeError(f"{path} holds no vectors, but {opened}")
         return vectors
     dtype = chosen.pop("dtype", None) or "float32"
     return KeyedVectors.load_word2vec_format(

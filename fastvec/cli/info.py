@@ -74,6 +74,10 @@ def _file(path: str) -> dict[str, Any]:
         "format": kind,
         "class": type(opened).__name__,
         "bytes": os.path.getsize(path),
+    }
+    if not hasattr(vectors, "vectors"):  # phrases, say
+        return facts | {"holds": str(opened)}
+    facts |= {
         "keys": len(vectors),
         "dimensions": vectors.vector_size,
         "dtype": str(vectors.vectors.dtype),

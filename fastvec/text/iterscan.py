@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fastvec._kernels.text import count
+from fastvec._kernels.text import TokenIds, count
 from fastvec.text.blocks import Block
 from fastvec.text.filescan import Progress
 from fastvec.text.idstream import IdStreamBuilder
@@ -56,8 +56,8 @@ class IterableScan:
 
     def run(self, sentences: Iterable[object]) -> None:
         """Consume the sentences once."""
-        look_up = self._numbers.__getitem__
-        ids: list[int] = []
+        numbers = self._numbers
+        ids = TokenIds(np.empty(_FLUSH_TOKENS, np.int32))
         lengths: list[int] = []
         arrays: list[Integers] = []  # sentences of integers; one kind waits at a time
         n_waiting = 0
@@ -74,16 +74,17 @@ class IterableScan:
                     continue
             if arrays:
                 n_waiting = self._flush_arrays(arrays)
-            n_before = len(ids)
+            n_before = ids.n
             try:
-                # The loop over tokens runs in C: map and extend call the dict directly.
-                ids.extend(map(look_up, sentence))
+                while not ids.append(sentence, numbers):
+                    self._flush(ids, lengths)
+                    n_before = 0
+                    if len(sentence) > _FLUSH_TOKENS:
+                        ids = TokenIds(np.empty(len(sentence), np.int32))
             except TypeError as error:
                 raise TypeError(f"sentence {index} has a token without a hash: {error}") from error
-            if len(ids) > n_before:
-                lengths.append(len(ids) - n_before)
-            if len(ids) >= _FLUSH_TOKENS:
-                self._flush(ids, lengths)
+            if ids.n > n_before:
+                lengths.append(ids.n - n_before)
         self._flush(ids, lengths)
         self._flush_arrays(arrays)
 
@@ -96,12 +97,12 @@ class IterableScan:
                 look_up = self._numbers.__getitem__
                 self._book(np.fromiter(map(look_up, tokens), np.int32, len(tokens)), lengths)
 
-    def _flush(self, ids: list[int], lengths: list[int]) -> None:
+    def _flush(self, ids: TokenIds, lengths: list[int]) -> None:
         """Book the ids of sentences that came as lists."""
         if lengths:
-            self._book(np.fromiter(ids, np.int32, len(ids)), np.array(lengths, np.int64))
-            ids.clear()
+            self._book(np.asarray(ids.ids)[: ids.n], np.array(lengths, np.int64))
             lengths.clear()
+        ids.clear()
 
     def _flush_arrays(self, arrays: list[Integers]) -> int:
         """Number and book sentences that came as arrays of integers; return that none waits."""

@@ -83,3 +83,11 @@ def test_frozen_phrases_are_what_a_file_of_them_holds(text, tmp_path):
     path = tmp_path / "frozen"
     phrases.freeze().save(path)
     assert FrozenPhrases.load(path).phrasegrams == phrases.export_phrases()
+
+
+def test_other_commands_know_that_phrases_are_no_vectors(text, tmp_path, run_json, complaint):
+    path = str(tmp_path / "model")
+    Phrases(corpus_file=text).save(path)
+    [facts] = run_json("info", path)
+    assert facts["class"] == "Phrases" and facts["holds"].startswith("Phrases<")
+    assert "no vectors" in complaint("nn", path, "new")
