@@ -116,17 +116,17 @@ FV_INLINE int fv_phrases_count_pruned(
 }
 
 /* Length of the longest accepted sequence that begins at ids[i], 0 if there is none. The table's counts
-   are numbers of phrases + 1; word_of maps the stream's ids to the table's words, -1 where a word is in
-   no phrase. */
+   are numbers of phrases + 1; word_of maps the ids to the table's words, -1 where a word is in no phrase;
+   NULL where the ids are these. */
 FV_INLINE int64_t fv_phrases_match(
     const fv_ngram_table *table, const int32_t *ids, int64_t i, int64_t end, const int32_t *word_of,
     const uint8_t *begins, int64_t *phrase) {
-    int32_t node = word_of[ids[i]];
+    int32_t node = word_of ? word_of[ids[i]] : ids[i];
     int64_t length = 0;
     if (node < 0 || !begins[node])
         return 0;
     for (int64_t j = i + 1; j < end; j++) {
-        int32_t word = word_of[ids[j]];
+        int32_t word = word_of ? word_of[ids[j]] : ids[j];
         int64_t e = word < 0 ? -1 : fv_ngrams_find(table, node, word);
         if (e < 0)
             break;

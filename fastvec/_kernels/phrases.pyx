@@ -1,8 +1,11 @@
 """Phrases: counts of n-grams of ids, and sentences with phrases joined."""
 
+from cpython.dict cimport PyDict_GetItemWithError
 from cpython.list cimport PyList_New, PyList_SetItem
+from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF
 from libc.stdint cimport int32_t, int64_t, uint8_t
+from libc.stdlib cimport free, malloc
 
 cdef extern from "phrases.h" nogil:
     const int FV_NGRAMS_OK
@@ -31,6 +34,9 @@ cdef extern from "phrases.h" nogil:
     int fv_phrases_count_pruned(
         fv_ngram_table *, const int32_t *, const int64_t *, int64_t, int64_t, const uint8_t *, int,
         int64_t, int64_t *, int64_t, int64_t *, int64_t *)
+    int64_t fv_phrases_match(
+        const fv_ngram_table *, const int32_t *, int64_t, int64_t, const int32_t *, const uint8_t *,
+        int64_t *)
     int64_t fv_phrases_join(
         const fv_ngram_table *, int32_t *, const int64_t *, int64_t, int64_t, const int32_t *,
         const uint8_t *, const int32_t *, int64_t *)
@@ -246,43 +252,41 @@ cdef class NgramTable:
         `number_of` gives the words of the table their numbers, phrases[k] is the text of phrase k.
         The number of each phrase, -1 for any other word, is appended to `marks`.
         """
-        cdef Py_ssize_t n = len(sentence), i = 0, j, longest
-        cdef int64_t e, phrase, n_words = begins.shape[0], n_phrases = len(phrases)
-        cdef int32_t node, word
+        cdef Py_ssize_t n = len(sentence), i = 0
+        cdef int64_t length, phrase = 0, n_words = begins.shape[0], n_phrases = len(phrases)
+        cdef const uint8_t *begin = &begins[0] if n_words else NULL
+        cdef int32_t word
+        cdef int32_t *words
+        cdef PyObject *found
         cdef list out = []
-        while i < n:
-            token = sentence[i]
-            if not isinstance(token, str):
-                raise TypeError(f"tokens must be str, got {type(token).__name__} {token!r:.40}")
-            found = number_of.get(token)
-            longest = 0
-            phrase = -1
-            if found is not None:
-                node = found
-                if 0 <= node < n_words and begins[node]:
-                    j = i + 1
-                    while j < n:
-                        found = number_of.get(sentence[j])
-                        if found is None:
-                            break
-                        word = found
-                        e = fv_ngrams_find(&self.table, node, word)
-                        if e < 0:
-                            break
-                        j += 1
-                        if self.table.entries[e].count:
-                            phrase = self.table.entries[e].count - 1
-                            longest = j - i
-                        node = <int32_t> (-1 - e)
-            if longest and phrase < n_phrases:
-                out.append(phrases[phrase])
-                i += longest
-            else:
-                out.append(token)
+        words = <int32_t *> malloc(<size_t> (n + 1) * sizeof(int32_t))
+        if words == NULL:
+            raise MemoryError(f"no memory for the numbers of {n} tokens")
+        try:
+            for token in sentence:
+                if i == n:  # a token's own __eq__ may do anything
+                    break
+                if not isinstance(token, str):
+                    raise TypeError(f"tokens must be str, got {type(token).__name__} {token!r:.40}")
+                found = PyDict_GetItemWithError(number_of, token)
+                word = <object> found if found != NULL else -1
+                words[i] = word if word < n_words else -1
                 i += 1
-                phrase = -1
-            if marks is not None:
-                marks.append(phrase)
+            n, i = i, 0
+            while i < n:
+                length = fv_phrases_match(&self.table, words, i, n, NULL, begin, &phrase)
+                if length and phrase >= n_phrases:
+                    raise ValueError(f"the table has more than {n_phrases} phrases")
+                if length:
+                    out.append(phrases[phrase])
+                    i += length
+                else:
+                    out.append(sentence[i])
+                    i += 1
+                if marks is not None:
+                    marks.append(phrase if length else -1)
+        finally:
+            free(words)
         return out
 
     cdef int check_phrases(self, int64_t n_phrases) except -1:

@@ -150,9 +150,8 @@ def count_phrases(
     assert found.stream is not None
     with found.stream as stream:
         words = checked_words(found.tokens)
-        is_connector = np.fromiter(
-            (word in connector_words for word in words), np.uint8, len(words)
-        )
+        connectors = frozenset(connector_words)
+        is_connector = np.fromiter(map(connectors.__contains__, words), np.uint8, len(words))
         if len(words):
             word_counts = np.where(is_connector, 0, found.counts)
         else:

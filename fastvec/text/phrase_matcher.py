@@ -142,6 +142,8 @@ class PhraseMatcher:
 
 def checked_words(tokens: Sequence[object]) -> list[str]:
     """Return the tokens, which must be str."""
+    if set(map(type, tokens)) <= {str}:
+        return list(tokens)  # type: ignore[arg-type]
     for token in tokens:
         if not isinstance(token, str):
             raise TypeError(

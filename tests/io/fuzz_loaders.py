@@ -87,6 +87,9 @@ def samples():
         subwords = fastvec.models.FastText(sentences, bucket=9, **options)
         take(subwords.save)
         take(lambda to: fastvec.models.fasttext.save_facebook_model(subwords, to))
+        phrases = fastvec.Phrases(sentences, 1, 0.1, connector_words={"k"}, max_words=3)
+        take(phrases.save)
+        take(phrases.freeze().save)
     found += [path.read_bytes() for path in sorted(FOREIGN.glob("*.ftz"))]
     inner = type("KeyedVectors", (), {"stands_in": True})()
     inner.__dict__.update(
@@ -130,6 +133,9 @@ def check(path, rng, files):
         with contextlib.suppress(*CLEAN), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             opened = fastvec.load(path, threads=2, **options)
+            if hasattr(opened, "find_phrases"):
+                assert all(isinstance(t, str) for t in opened[["a", "é", "k", "b", "x"]])
+                continue
             if hasattr(opened, "predict"):
                 assert len(opened.predict("w1 w2 unknown", k=2)[0]) <= 2
                 continue
