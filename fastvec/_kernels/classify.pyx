@@ -121,12 +121,17 @@ cdef class Lines:
         with nogil:
             fv_enter_words(&self.c)
 
-    def most_rows(self, int64_t n_bytes, int64_t n_texts):
-        """Return a bound of the rows that so many texts of so many bytes can have."""
-        cdef int64_t tokens = n_bytes // 2 + 2 * n_texts, n = 1
-        if self.c.text.bucket:
-            n = self.c.text.word_ngrams
-        return tokens * n + (n_bytes + 2 * tokens) * self.n_lengths
+    def most_rows(self, const int64_t[::1] ends):
+        """Return a bound of the rows that texts with these ends can have, n-grams be as long as they may.
+        """
+        cdef int64_t i, length, tokens, longest, begin = 0, most = 0
+        for i in range(ends.shape[0]):
+            length = max(ends[i] - begin, 0)
+            begin = ends[i]
+            tokens = length // 2 + 2
+            longest = min(<int64_t>self.c.text.word_ngrams, tokens) if self.c.text.bucket else 1
+            most += tokens * longest + (length + 2 * tokens) * min(self.n_lengths, length + 2)
+        return most
 
     def rows(self, const unsigned char[::1] text, const int64_t[::1] ends, int64_t[::1] starts,
              int32_t[::1] rows, bint cut=False):
@@ -144,7 +149,7 @@ cdef class Lines:
                 raise ValueError("the ends of texts must not fall")
             longest = max(longest, ends[i] - begin)
             begin = ends[i]
-        if begin + FV_TEXT_PAD > text.shape[0] or rows.shape[0] < self.most_rows(begin, n):
+        if begin + FV_TEXT_PAD > text.shape[0] or rows.shape[0] < self.most_rows(ends):
             raise ValueError("text lacks its padding, or rows has too little room")
         hashes = <int32_t *>malloc(<size_t>(longest // 2 + 2) * sizeof(int32_t))
         if hashes == NULL:

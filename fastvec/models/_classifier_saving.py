@@ -183,6 +183,10 @@ class ClassifierSaving(ClassifierState):
             counts = getattr(self, name)
             if counts.dtype != np.int64 or counts.shape != (n,) or (n and counts.min() < 0):
                 raise ValueError(f"{name} must be an int64 of at least 0 for each of {n} names")
+        if n_words + self.bucket >= 1 << 31:
+            raise ValueError(
+                f"{n_words} words and {self.bucket} buckets are more than 2**31 - 1 rows"
+            )
         n_rows = n_words + (self.bucket if self.kept_buckets is None else len(self.kept_buckets))
         for name, n in (("input", n_rows), ("output", n_labels)):
             shape = getattr(self, name).shape

@@ -137,7 +137,6 @@ class TextRows:
             found = [encoded(text) for text in texts]
         ends = np.cumsum([len(text) for text in found], dtype=np.int64)
         starts = np.empty(len(texts) + 1, np.int64)
-        size = int(ends[-1]) if len(texts) else 0
-        rows = np.empty(self._lines.most_rows(size, len(texts)), np.int32)
+        rows = np.empty(self._lines.most_rows(ends), np.int32)
         self._lines.rows(b"".join(found) + bytes(classify.PAD), ends, starts, rows, cut)
         return starts, rows

@@ -154,6 +154,21 @@ def test_lying_numbers(tmp_path, lie):
         fasttext_bin.read(path)
 
 
+@pytest.mark.parametrize("place", ["max_n", "word_ngrams"])
+def test_n_grams_of_any_length_need_no_more_room_than_texts_have(tmp_path, place):
+    path = tmp_path / "m.ftz"
+    fasttext_bin.write(path, made(kept=np.array([9, 7], np.int32)))
+    whole = bytearray(path.read_bytes())
+    struct.pack_into("<i", whole, 8 + 4 * ARGUMENTS.index(place), 2**31 - 1)
+    path.write_bytes(whole)
+    model = FastTextClassifier.load(path)
+    assert np.isfinite(model.predict_proba(["w0 w1 other", ""])).all()
+    struct.pack_into("<i", whole, 8 + 4 * ARGUMENTS.index("bucket"), 2**31 - 1)
+    path.write_bytes(whole)
+    with pytest.raises(FormatError, match="rows"):
+        FastTextClassifier.load(path)
+
+
 def test_a_quantised_output_needs_a_quantised_input(tmp_path):
     path = tmp_path / "m"
     fasttext_bin.write(path, made(quantized=False, bucket=1))
