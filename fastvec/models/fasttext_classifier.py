@@ -7,21 +7,23 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from ..text.idstream import DEFAULT_BUDGET
-from ..text.labelled import PREFIX, labelled_source
+from ..text.labelled import PREFIX, known_ids, labelled_source
 from ..text.sources import Source
 from ..text.subwords import Subwords
 from ..train.recovery import Recovery
 from ..train.stopping import EarlyStopping
 from ._arguments import integer, noise_words, real, worker_count
-from ._prediction import Predicting
+from ._classifier_scores import Testing
+from ._pretrained import pretrained
 from ._quantizing import Quantizing
+from ._recovery import read_checkpoint
 
 __all__ = ["FastTextClassifier"]
 
 _OBJECTIVES = ("softmax", "hs", "ns", "ova")
 
 
-class FastTextClassifier(Quantizing, Predicting):
+class FastTextClassifier(Quantizing, Testing):
     """Linear text classifier over words and n-grams (Joulin et al. 2017): fastText's supervised mode.
 
     A text is the mean of the rows of its words, of their character n-grams and of its word n-grams; its
@@ -217,6 +219,59 @@ class FastTextClassifier(Quantizing, Predicting):
         )
         return self
 
+    @classmethod
+    def resume(
+        cls,
+        path: str | os.PathLike[str],
+        texts: Iterable[Any] | None = None,
+        labels: Iterable[Any] | None = None,
+        corpus_file: Any = None,
+        *,
+        callbacks: Sequence[object] = (),
+        early_stopping: EarlyStopping | None = None,
+        workers: int | None = None,
+        cache_dir: str | os.PathLike[str] | None = None,
+        progress: bool | None = None,
+    ) -> Self:
+        """Go on with a training that was cut off, from its last checkpoint, and finish it.
+
+        Parameters
+        ----------
+        path : str or Path
+            What was ``checkpoint=``.
+        texts, labels, corpus_file
+            The same corpus; it is read again and compared.
+        callbacks, early_stopping, workers, cache_dir, progress
+            As in `Word2Vec.resume`.
+
+        Returns
+        -------
+        FastTextClassifier
+            Trained to the end: with one worker the same model, bit for bit, as without the pause.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is no checkpoint.
+        ValueError
+            If the corpus is another one, or the file is a model that is not in training.
+        FormatError
+            If the file is damaged.
+        """
+        options, position, best = read_checkpoint(path, early_stopping)
+        model = cls.load(path)
+        if workers is not None:
+            model.workers = worker_count(workers)
+        model.cache_dir, model.progress = cache_dir, progress
+        if not position.finished:
+            found = model._scan(labelled_source(texts, labels, corpus_file))
+            final, others = known_ids(found, model.words, model.labels, model.label_prefix)
+            assert found.stream is not None
+            with found.stream as stream:
+                stream.remap(final)
+                model._fit(stream, others, options, callbacks, position=position, best=best or None)
+        return model
+
     def get_labels(self) -> list[str]:
         """Return the labels, most frequent first."""
         return list(self.labels)
@@ -235,7 +290,8 @@ class FastTextClassifier(Quantizing, Predicting):
         self, source: Source, callbacks: Sequence[object], recovery: Recovery, vectors: Any
     ) -> None:
         """Read a corpus, begin anew, train."""
-        stream, dictionary = self._read(source)
+        found, rows = pretrained(vectors, self.vector_size)
+        stream, dictionary = self._read(source, found)
         with stream:
             if not dictionary.labels:
                 raise RuntimeError(
@@ -244,4 +300,7 @@ class FastTextClassifier(Quantizing, Predicting):
                 )
             self._begin()
             self._take(dictionary)
+            if found:
+                number = {word: i for i, word in enumerate(self.words)}
+                self.input[[number[word] for word in found]] = rows
             self._fit(stream, dictionary.others, recovery, callbacks)

@@ -133,32 +133,29 @@ def label_dictionary(
     TypeError
         If a token is no string.
     """
-    names, is_label = _names(scan.tokens, prefix)
-    number = {name: i for i, name in enumerate(names) if not is_label[i]}
-    for word in (END_OF_TEXT, *known_words):
-        if word not in number:
-            number[word] = len(names)
-            names.append(word)
-    marks = np.append(is_label, np.zeros(len(names) - len(is_label), bool))
-    counts = np.append(scan.counts, np.zeros(len(names) - len(scan.counts), np.int64))
-    twin = _same_labels(names, is_label)
-    for i, first in twin.items():
+    names, marks = _names(scan.tokens, prefix)
+    twins = _same_labels(names, marks)
+    _append(names, marks, [END_OF_TEXT, *known_words])
+    is_label = np.array(marks)
+    number = {name: i for i, name in enumerate(names) if not marks[i]}
+    counts = np.zeros(len(names), np.int64)
+    counts[: len(scan.counts)] = scan.counts
+    counts[number[END_OF_TEXT]] += scan.n_sentences
+    for i, first in twins.items():
         counts[first] += counts[i]
         counts[i] = -1
-    counts[number[END_OF_TEXT]] += scan.n_sentences
-    known = np.fromiter((number[word] for word in known_words), np.int64, len(known_words))
+    known = np.array([number[word] for word in known_words], np.int64)
     counts[known] += 1
-    stays = counts >= np.where(marks, min_count_label, min_count)
+    stays = counts >= np.where(is_label, min_count_label, min_count)
     stays[known] = True
-    stays[list(twin)] = False
+    stays[list(twins)] = False
     order = np.argsort(-counts, kind="stable")
-    words, others, labels = (
-        order[chosen[order]] for chosen in (~marks & stays, ~marks & ~stays, marks & stays)
-    )
+    words, labels = (order[chosen[order]] for chosen in (~is_label & stays, is_label & stays))
+    others = np.flatnonzero((~is_label & ~stays)[: len(scan.tokens)])  # as `known_ids` finds them
     final = np.full(len(names), -1, np.int32)
     chosen = np.concatenate([words, others, labels])
     final[chosen] = np.arange(len(chosen), dtype=np.int32)
-    for i, first in twin.items():
+    for i, first in twins.items():
         final[i] = final[first]
     texts = [[names[i] for i in group.tolist()] for group in (words, others, labels)]
     return LabelDictionary(
@@ -196,16 +193,16 @@ def known_ids(
     ValueError
         If none of the labels occurs.
     """
-    names, is_label = _names(scan.tokens, prefix)
+    names, marks = _names(scan.tokens, prefix)
     number = {word: i for i, word in enumerate(words)}
     others: list[str] = []
-    for name, marked in zip(names, is_label.tolist()):
+    for name, marked in zip(names, marks):
         if not marked and name not in number:
             number[name] = len(words) + len(others)
             others.append(name)
     label_number = {prefix + name.removeprefix(prefix): i for i, name in enumerate(labels)}
     final = np.full(len(names), -1, np.int32)
-    for i, (name, marked) in enumerate(zip(names, is_label.tolist())):
+    for i, (name, marked) in enumerate(zip(names, marks)):
         if not marked:
             final[i] = number[name]
         elif (label := label_number.get(prefix + name.removeprefix(prefix))) is not None:
@@ -224,26 +221,34 @@ def labelled_source(texts: Any, labels: Any, corpus_file: Any) -> Source:
     return as_source(None if texts is None else LabelledTexts(texts, labels), corpus_file)
 
 
-def _same_labels(names: Sequence[str], is_label: NDArray[np.bool_]) -> dict[int, int]:
+def _append(names: list[str], marks: list[bool], more: Sequence[str]) -> None:
+    """Append the words that are missing."""
+    seen = {name for name, mark in zip(names, marks) if not mark}
+    added = [name for name in dict.fromkeys(more) if name not in seen]
+    names += added
+    marks += [False] * len(added)
+
+
+def _same_labels(names: Sequence[str], marks: Sequence[bool]) -> dict[int, int]:
     """Return the labels that were seen before by the same name, once in a text and once beside it."""
     seen: dict[str, int] = {}
-    labels = np.flatnonzero(is_label).tolist()
+    labels = [i for i, mark in enumerate(marks) if mark]
     return {i: first for i in labels if (first := seen.setdefault(names[i], i)) != i}
 
 
-def _names(tokens: Sequence[Hashable], prefix: str) -> tuple[list[str], NDArray[np.bool_]]:
+def _names(tokens: Sequence[Hashable], prefix: str) -> tuple[list[str], list[bool]]:
     """Return the tokens as strings, and which of them are labels."""
     names: list[str] = []
-    is_label = np.zeros(len(tokens), bool)
-    for i, token in enumerate(tokens):
-        if isinstance(token, str):
-            names.append(token)
-            is_label[i] = token.startswith(prefix)
-        elif isinstance(token, Label):
+    marks: list[bool] = []
+    for token in tokens:
+        if isinstance(token, Label):
             names.append(token.name)
-            is_label[i] = True
+            marks.append(True)
+        elif isinstance(token, str):
+            names.append(token)
+            marks.append(token.startswith(prefix))
         else:
             raise TypeError(
                 f"tokens must be strings, got {token!r:.60}; numbers: [list(map(str, text)) ...]"
             )
-    return names, is_label
+    return names, marks
