@@ -23,6 +23,7 @@ TOPICS = (
     "fasttext",
     "facebook",
     "phrases",
+    "supervised",
     "checkpoint",
     "files",
     "svd",

@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.versus import (
     checkpoint_job,
+    classifier_job,
     facebook_job,
     fasttext_job,
     files_job,
@@ -215,6 +216,7 @@ JOBS: dict[str, Callable[..., Result]] = {
         import_time,
         blocks,
         checkpoint_job.checkpoints,
+        classifier_job.classify,
         files_job.write_vectors,
         files_job.load_vectors,
         files_job.save_model,
