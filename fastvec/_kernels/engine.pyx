@@ -60,6 +60,11 @@ cdef class Job:
         self.c.seed = <uint64_t>(seed & 0xFFFFFFFFFFFFFFFF)
         self.c.shared = 1
 
+    @property
+    def n_sentences(self):
+        """Sentences of the corpus."""
+        return self.c.n_sentences
+
     def set_stop(self, int32_t[::1] flag):
         """Workers stop within a piece once flag[0] is not 0."""
         self.held["stop"] = flag

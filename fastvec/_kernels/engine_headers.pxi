@@ -108,6 +108,7 @@ cdef extern from "train.h" nogil:
         fv_text_words text
         int32_t first_label, n_labels, all_labels
         int64_t longest_text, most_rows
+        const int64_t *order
         const float *lock
         int64_t n_lock
         const uint32_t *keep

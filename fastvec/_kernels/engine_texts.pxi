@@ -64,6 +64,20 @@ def set_texts(Job job, const int32_t[::1] hashes, int n_labels, int end_id, int 
     job.c.most_rows = most
 
 
+def set_order(Job job, const int64_t[::1] order):
+    """Train text ``order[s]`` in the place of text s: a permutation of all texts."""
+    cdef int64_t i, n = job.c.n_sentences
+    cdef unsigned char[::1] seen = bytearray(n)
+    if order.shape[0] != n:
+        raise ValueError("the order must name every text once")
+    for i in range(n):
+        if not 0 <= order[i] < n or seen[order[i]]:
+            raise ValueError("the order must name every text once")
+        seen[order[i]] = 1
+    job.held["order"] = order
+    job.c.order = &order[0]
+
+
 def set_all_labels(Job job, str objective):
     """Let a job score every label of a text by ``"softmax"`` or ``"logistic"``; texts are set."""
     if job.c.n_labels < 1 or job.c.n_labels > job.c.noise.n_rows:

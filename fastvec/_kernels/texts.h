@@ -1,8 +1,8 @@
 /* The context of classifiers: all rows of a text, pooled to their mean, predict its labels
    (Joulin et al. 2017). A text is a sentence of the id stream, ids from first_label on are its labels.
 
-   A chunk owns the texts that begin in it. Random draws are numbered by a text's position: one label is
-   drawn where the objective wants a single target, as fastText does. While a text is trained the next
+   A chunk owns the places of the texts that begin in it; an order may put another text in each place, since
+   corpora are often sorted by label. Random draws are numbered by a text's position: one label is drawn where the objective wants a single target, as fastText does. While a text is trained the next
    one is read, and its first rows are asked for.
    Twin: fastvec/_reference/texts.py. */
 #ifndef FASTVEC_TEXTS_H
@@ -19,11 +19,13 @@ FV_INLINE void fv_text_word(fv_text *t, const fv_job *job, int64_t i, int32_t id
         t->row[t->n_rows++] = job->bag_rows[k];
 }
 
-static void fv_read_text(fv_text *t, const fv_job *job, int64_t sentence)
+static void fv_read_text(fv_text *t, const fv_job *job, int64_t place)
 {
+    const int64_t sentence = job->order ? job->order[place] : place;
     const int64_t begin = job->starts[sentence], end = job->starts[sentence + 1];
     int64_t n = 0;
     t->position = begin;
+    t->place = job->starts[place];
     t->n_rows = t->n_kept = 0;
     t->n_labels = 0;
     for (int64_t q = begin; q < end; q++) {
@@ -136,7 +138,7 @@ static int fv_train_texts(fv_worker *w, const fv_job *job, int64_t begin, int64_
         stats->n_kept += t->n_kept;
         if (t->n_labels == 0 || t->n_rows == 0)
             continue;
-        w->block.rate = fv_rate_at(&job->schedule, t->position);
+        w->block.rate = fv_rate_at(&job->schedule, t->place);
         fv_train_text(w, job, t, stats);
         if (s % FV_TEXTS_PER_LOSS == 0)
             fv_book_loss(w, stats);

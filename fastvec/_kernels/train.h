@@ -61,6 +61,7 @@ typedef struct {
     int32_t all_labels;            /* score all of them: FV_ALL_SOFTMAX or FV_ALL_LOGISTIC */
     int64_t longest_text;          /* tokens and end of text */
     int64_t most_rows;             /* of one text */
+    const int64_t *order;          /* text that is trained in the place of each; NULL: as they come */
     const float *lock;         /* factors of the input rates, NULL when all are 1 */
     int64_t n_lock;
 

@@ -34,6 +34,7 @@ typedef struct {
     int64_t n_rows, n_kept;
     int32_t n_labels;
     int64_t position; /* of its first token */
+    int64_t place;    /* position of the text in whose place it is trained */
 } fv_text;
 
 struct fv_worker {

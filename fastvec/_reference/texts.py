@@ -38,6 +38,7 @@ class Epoch:
     min_alpha: float = 0.0
     cells_before: int = 0
     cells_total: int = 1
+    order: NDArray[np.int64] | None = None
 
 
 def word_ngrams(hashes: list[int], longest: int, bucket: int) -> list[int]:
@@ -98,14 +99,16 @@ def train(
     """Train one epoch with SGD, rows in place; return (loss, texts)."""
     total, n_texts = 0.0, 0
     first_label = len(e.hashes)
-    for begin, end in pairwise(starts.tolist()):
+    bounds = list(pairwise(starts.tolist()))
+    for place, (at, _) in enumerate(bounds):
+        begin, end = bounds[place if e.order is None else int(e.order[place])]
         known = [int(i) for i in ids[begin:end] if i >= 0]
         labels = [i - first_label for i in known if i >= first_label]
         bag = text_rows([i for i in known if i < first_label], e) if known else []
         if not labels or not bag:
             continue
         last = e.cells_total - 1
-        part = (e.cells_before + begin // RATE_GRID) / last if last > 0 else 0.0
+        part = (e.cells_before + at // RATE_GRID) / last if last > 0 else 0.0
         rate = np.float32(e.alpha * (1 - part) + e.min_alpha * part)
         draw = rng.draw(rng.key(e.seed, e.epoch, "label"), begin)
         target = labels[rng.below(draw, len(labels))]

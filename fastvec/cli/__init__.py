@@ -21,15 +21,12 @@ COMMANDS = {
     "train": "train",
     "phrases": "phrases",
     "cooccur": "cooccur",
-<<<<<<< HEAD
-    "quantize": "quantize",
-=======
     "supervised": "supervised",
     "predict": "predict",
     "predict-prob": "predict_prob",
     "test": "test",
     "test-label": "test_label",
->>>>>>> 2eb99a5 (Classifiers on the command line, files of fastText's supervised mode as fixtures, and a benchmark)
+    "quantize": "quantize",
     "nn": "neighbours",
     "analogy": "analogy",
     "eval": "evaluate",

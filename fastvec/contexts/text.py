@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.engine import Job, set_texts
+from .._kernels.engine import Job, set_order, set_texts
 from ..text.kept_buckets import KeptBuckets
 
 
@@ -31,6 +31,8 @@ class WholeText:
         N-grams of up to `word_ngrams` words share `bucket` rows from `first_bucket` on.
     kept : KeptBuckets, optional
         Of a pruned model: the buckets that have rows from `first_bucket` on.
+    shuffle : int, optional
+        Seed of the order in which texts are trained; None: as they come.
     """
 
     bags: tuple[NDArray[np.int64], NDArray[np.int32]]
@@ -41,6 +43,7 @@ class WholeText:
     bucket: int = 0
     first_bucket: int = 0
     kept: KeptBuckets | None = None
+    shuffle: int | None = None
 
     kernel = "text"
     pool = "mean"
@@ -59,3 +62,6 @@ class WholeText:
             self.first_bucket,
             *(self.kept.search_arrays if self.kept else ()),
         )
+        if self.shuffle is not None:
+            rng = np.random.default_rng(self.shuffle % (1 << 64))
+            set_order(job, rng.permutation(job.n_sentences).astype(np.int64))

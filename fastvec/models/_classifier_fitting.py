@@ -173,6 +173,7 @@ class ClassifierFitting(ClassifierSaving):
             self.bucket,
             len(self.words),
             self.kept_buckets,
+            self.seed if self.shuffle else None,
         )
         return Parts(context, [self._objective()], Sgd(), (0, 0), False, self.seed)
 

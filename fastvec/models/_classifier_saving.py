@@ -36,6 +36,7 @@ _SETTINGS = (
     "window",
     "sample",
     "label_prefix",
+    "shuffle",
     "seed",
     "workers",
     "errors",

@@ -42,6 +42,7 @@ class ClassifierState:
     window: int
     sample: float
     label_prefix: str
+    shuffle: bool
     seed: int
     workers: int
     errors: str

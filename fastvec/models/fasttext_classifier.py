@@ -68,6 +68,9 @@ class FastTextClassifier(Quantizing, Testing):
         With ``workers=1`` the same seed gives the same model, bit for bit.
     workers : int or None, default 3
         Threads; None for all cores.
+    shuffle : bool, default True
+        Train the texts in an order drawn by `seed`, since corpora are often sorted by label; False: as
+        they come, as fastText does.
     callbacks, cache_dir, cache_bytes, errors, progress, checkpoint, checkpoint_every, early_stopping,
     on_divergence
         As in `Word2Vec`.
@@ -127,6 +130,7 @@ class FastTextClassifier(Quantizing, Testing):
         workers: int | None = 3,
         callbacks: Sequence[object] = (),
         *,
+        shuffle: bool = True,
         cache_dir: str | os.PathLike[str] | None = None,
         cache_bytes: int = DEFAULT_BUDGET,
         errors: str = "strict",
@@ -158,7 +162,7 @@ class FastTextClassifier(Quantizing, Testing):
         if objective == "ns" and not self.negative:
             raise ValueError("negative must be at least 1 with objective='ns', got 0")
         self.ns_exponent = real("ns_exponent", ns_exponent)
-        self.label_prefix = label_prefix
+        self.label_prefix, self.shuffle = label_prefix, bool(shuffle)
         self.window, self.sample = window, sample
         self.seed, self.workers = seed, worker_count(workers)
         self.cache_dir, self.cache_bytes = cache_dir, cache_bytes

@@ -76,6 +76,8 @@ def make_job(level, ids, starts, wide, e: twin.Epoch, rule="sgd") -> engine.Job:
     engine.set_texts(
         job, e.hashes, e.n_labels, e.end_id, e.word_ngrams, e.bucket, e.first_bucket, *kept
     )
+    if e.order is not None:
+        engine.set_order(job, e.order)
     if e.objective in ("softmax", "ova"):
         engine.set_all_labels(job, {"softmax": "softmax", "ova": "logistic"}[e.objective])
     elif e.objective == "ns":
@@ -115,6 +117,7 @@ CASES = {
     "one-vs-all": {"objective": "ova"},
     "tree": {"objective": "hs"},
     "noise": {"objective": "ns", "negative": 5},
+    "shuffled": {"order": np.random.default_rng(5).permutation(len(corpus()[1]) - 1)},
     "words alone": {"word_ngrams": 1},
     "no end of text": {"end_id": -1},
     "pruned": {"kept": [*range(BUCKET - 1, 0, -3), 0]},
@@ -173,6 +176,7 @@ BAD = {
     "neither word nor label": {"n_labels": 2},
     "one item for each bag": {"hashes": np.zeros(3, np.int32)},
     "end of texts": {"end_id": N_IDS},
+    "every text once": {"order": np.zeros(len(corpus()[1]) - 1, np.int64)},
     "out of range": {"word_ngrams": 0},
     "rows that the table has": {"kept": list(range(2 * BUCKET))},
 }
