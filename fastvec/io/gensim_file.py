@@ -1,4 +1,6 @@
-"""Objects saved by gensim 4, read without gensim and without running what the pickle says.
+"""Objects that gensim saved, read without gensim and without running what the pickle says.
+
+They are those of gensim 4; of gensim 3, vectors alone.
 
 A file holds the pickled attributes of one object. Large arrays lie beside it: ``name.attribute.npy``,
 or ``.npz`` where the name ends in ``.gz`` or ``.bz2``; those of an object inside the object are called
@@ -16,10 +18,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from . import gensim_former as former
 from .errors import FormatError
 from .opening import plain_size, reading
 from .pickle_data import Made, PickleData
-from .pickled_arrays import ARRAY_NAMES, array_of, is_array
+from .pickled_arrays import ARRAY_NAMES, array_of, is_array, made_or_plain
 
 _MODELS = "gensim.models."
 CLASSES = {
@@ -31,6 +34,8 @@ CLASSES = {
 }
 # Beside them: what the attributes of these objects name. None of it is imported.
 _NAMES = CLASSES | ARRAY_NAMES | {
+    former.VECTORS,
+    former.ENTRY,
     "gensim.utils.call_on_class_only",
     "builtins.hash",
     "builtins.int",
@@ -74,8 +79,8 @@ def read_gensim(name: str, mmap: str | None = None) -> Saved:
     """
     with reading(name) as file:
         data = _bytes_of(file)
-    made = PickleData(data, _NAMES.__contains__, name).read()
-    if type(made) is not Made or made.name not in CLASSES:
+    made = PickleData(data, _NAMES.__contains__, name, made_or_plain).read()
+    if type(made) is not Made or made.name not in CLASSES | {former.VECTORS}:
         raise FormatError(f"{name}: a pickle, but not of a model or vectors of gensim")
     return _saved(made, name, name.endswith((".gz", ".bz2")), mmap, 0)
 
@@ -93,8 +98,11 @@ def _saved(made: Made, base: str, compressed: bool, mmap: str | None, depth: int
     state = made.state
     if type(state) is not dict or depth > _DEEPEST:
         raise FormatError(f"{base}: the attributes of {made.name} are missing or too deep")
-    if "vocab" in state and "index_to_key" not in state:
-        raise FormatError(f"{base}: saved by gensim 3; load and save it with gensim 4 first")
+    kind = made.name
+    if former.is_former(state):
+        if kind != former.VECTORS:
+            raise FormatError(f"{base}: saved by gensim 3; load and save it with gensim 4 first")
+        state, kind = former.modernised(state, base), _MODELS + "keyedvectors.KeyedVectors"
     attributes: dict[str, Any] = {}
     for attribute, value in state.items():
         if type(value) is Made and value.name in CLASSES:
@@ -104,7 +112,7 @@ def _saved(made: Made, base: str, compressed: bool, mmap: str | None, depth: int
         if attribute in attributes:
             continue  # the list is of an earlier save, this time the array went into the pickle
         attributes[attribute] = _array_file(f"{base}.{attribute}", compressed, mmap)
-    return Saved(made.name, attributes)
+    return Saved(kind, attributes)
 
 
 def _value(value: Any, title: str) -> Any:

@@ -107,11 +107,11 @@ def load(
         if mmap is not None and form is Format.FASTTEXT:
             raise _not_mapped(name, form)
         if not limit and keys is None and wanted_dtype is None:
-            whole: KeyedVectors | Word2Vec = _open_object(name, form, mmap)
+            whole: KeyedVectors | Word2Vec = open_object(name, form, mmap)
             return whole
         if form is Format.NATIVE and mmap is None and not is_packed(name):
             mmap = "r"  # so that only the rows that are taken are read
-        opened = _open_object(name, form, mmap)
+        opened = open_object(name, form, mmap)
         if not hasattr(opened, "wv") and not hasattr(opened, "vectors"):
             raise TypeError(f"{name} holds no vectors: limit=, keys= and dtype= mean nothing there")
         return part(getattr(opened, "wv", opened), limit, keys, wanted_dtype)
@@ -136,22 +136,33 @@ def _not_mapped(name: str, form: Format) -> ValueError:
     )
 
 
-def _open_object(name: str, form: Format, mmap: str | None) -> Any:
+def open_object(name: str, form: Format, mmap: str | None) -> Any:
     """What a native file, a pickle of gensim or a model of fastText holds, in its class."""
     # Models stand above files; they are imported by name, when a file turns out to hold one.
     if form is Format.FASTTEXT:
         return import_module("fastvec.models.fasttext").load_facebook_model(name)
     if form is Format.GENSIM:
-        saved = read_gensim(name, mmap)
-        if saved.kind in (KEYED_VECTORS, SUBWORD_VECTORS):
-            return keyed_vectors(saved, KeyedVectors, name)
-        word2vec = import_module("fastvec.models.word2vec").Word2Vec
-        return import_module("fastvec.models._gensim").model_of(saved, word2vec, name)
+        return open_gensim(name, mmap)
     metadata = read_metadata(name)
     kind = metadata.get("class", "")
     if kind not in _HOMES:  # a class of the user's, or none: the error of `load` tells
         kind = "Word2Vec" if "parameters" in metadata else "KeyedVectors"
-    return getattr(import_module(_HOMES[kind]), kind).load(name, mmap=mmap)
+    return class_called(kind).load(name, mmap=mmap)
+
+
+def open_gensim(name: str, mmap: str | None) -> Any:
+    """What a pickle of gensim holds, in its class."""
+    saved = read_gensim(name, mmap)
+    if saved.kind in (KEYED_VECTORS, SUBWORD_VECTORS):
+        return keyed_vectors(saved, KeyedVectors, name)
+    word2vec = import_module("fastvec.models.word2vec").Word2Vec
+    return import_module("fastvec.models._gensim").model_of(saved, word2vec, name)
+
+
+def class_called(kind: str) -> Any:
+    """The class whose objects native files call so; None if it is none of ours."""
+    home = _HOMES.get(kind)
+    return None if home is None else getattr(import_module(home), kind)
 
 
 def part(

@@ -32,13 +32,20 @@ class PickleData:
         Tells of a full name whether it may occur.
     title : str
         Name of the file, for messages.
+    make : callable, default `Made`
+        Returns what stands for the call of a name with a tuple of arguments.
     """
 
     def __init__(
-        self, data: bytes | memoryview, allowed: Callable[[str], bool], title: str
+        self,
+        data: bytes | memoryview,
+        allowed: Callable[[str], bool],
+        title: str,
+        make: Callable[[str, tuple[Any, ...]], Any] = Made,
     ) -> None:
         self.data = memoryview(data)
         self.allowed = allowed
+        self.make = make
         self.title = title
         self.at = 0  # behind the current opcode
         self.stack: list[Any] = []

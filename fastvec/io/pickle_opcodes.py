@@ -177,7 +177,7 @@ def _make(p: PickleData) -> None:
     args, name = p.pop(), p.pop()
     if type(name) is not Name or type(args) is not tuple:
         p.fail("calls something that is not a name")
-    p.push(Made(name.full, args))
+    p.push(p.make(name.full, args))
 
 
 def _build(p: PickleData) -> None:

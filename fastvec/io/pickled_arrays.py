@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,40 @@ _RECONSTRUCT = {f"{core}.multiarray._reconstruct" for core in _CORES}
 _SCALAR = {f"{core}.multiarray.scalar" for core in _CORES}
 _FROM_BUFFER = {f"{core}.numeric._frombuffer" for core in _CORES}  # protocol 5
 _MAKERS = _RECONSTRUCT | _SCALAR | _FROM_BUFFER
-ARRAY_NAMES = _MAKERS | {"numpy.ndarray", "numpy.dtype"}
+BYTES = "_codecs.encode"
+ARRAY_NAMES = _MAKERS | {"numpy.ndarray", "numpy.dtype", BYTES}
 
+_TEXT = re.compile(r"U[1-9]\d{0,4}")
 _SIMPLE = re.compile(r"[iu][1248]|f[248]|b1|O8")
+
+
+def made_or_plain(name: str, args: tuple[Any, ...]) -> Any:
+    """Return what a call makes: NumPy's text as text, since keys may be of it; old pickles' bytes.
+
+    Protocols before 3 have no bytes: they call for the encoding of a text.
+    """
+    if name == BYTES and len(args) == 2 and type(args[0]) is str and args[1] == "latin1":
+        with suppress(UnicodeEncodeError):
+            return memoryview(args[0].encode("latin1"))
+    if name in _SCALAR and len(args) == 2 and type(args[0]) is Made:
+        text = _text(args[0], args[1])
+        if text is not None:
+            return text
+    return Made(name, args)
+
+
+def _text(dtype: Made, raw: Any) -> str | None:
+    """The text of a NumPy scalar, None for other scalars."""
+    code = dtype.args[0] if dtype.args else None
+    order = dtype.state[1] if type(dtype.state) is tuple and len(dtype.state) > 1 else None
+    if type(code) is not str or not _TEXT.fullmatch(code) or order not in ("<", ">"):
+        return None
+    if type(raw) is not memoryview or len(raw) != 4 * int(code[1:]):
+        return None
+    with suppress(UnicodeDecodeError):
+        encoding = "utf-32-le" if order == "<" else "utf-32-be"
+        return str(raw, encoding, "surrogatepass").rstrip("\0")
+    return None
 
 
 def is_array(value: object) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..io.errors import FormatError
 from ..io.gensim_file import read_gensim
+from ..io.loading import class_called
 from ..io.native import read_tensors, write_tensors
 from ..io.opening import is_gensim_file
 from ..rules import described, from_description
@@ -169,7 +170,7 @@ class Saving(State):
 
     @classmethod
     def _open(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Self:
-        """Open a model file.
+        """Open a model file; what is stored in it decides on the class of the result, as in gensim.
 
         Parameters
         ----------
@@ -196,7 +197,11 @@ class Saving(State):
                 f"{fname} holds {saved or 'vectors'}, not a {cls.__name__}; open it with "
                 "KeyedVectors.load"
             )
-        if saved not in {c.__name__ for c in cls.__mro__}:
+        stored = class_called(saved)
+        if stored is not None and (class_called(cls.__name__) or not issubclass(cls, stored)):
+            if stored is not cls:
+                return stored.load(name, mmap=mmap)  # type: ignore[no-any-return]
+        elif saved not in {c.__name__ for c in cls.__mro__}:
             raise TypeError(f"{fname} holds a {saved}, not a {cls.__name__}")
         if metadata.get("format_version") != FORMAT_VERSION:
             raise FormatError(
@@ -205,6 +210,8 @@ class Saving(State):
             )
         try:
             model = cls._from_tensors(tensors, metadata)
+            if mmap is None:
+                model.wv._read_keys()  # other programs read `__dict__`
         except (KeyError, ValueError, TypeError) as error:
             raise FormatError(f"{fname}: {error}") from error
         model.add_lifecycle_event("loaded", log_level=logging.DEBUG, fname=str(fname))

@@ -38,7 +38,9 @@ class Files(Growth):
 
     @classmethod
     def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Self:
-        """Open a native file, or vectors that gensim 4 saved.
+        """Open a native file, or vectors that gensim saved.
+
+        ``KeyedVectors.load`` opens a file of any class and returns what is stored in it, as in gensim.
 
         Parameters
         ----------
@@ -66,7 +68,12 @@ class Files(Growth):
         if mmap not in (None, "r", "c"):
             raise ValueError(f"mmap must be None, 'r' or 'c', got {mmap!r}")
         name = os.fspath(fname)
+        any_class = cls.__name__ == "KeyedVectors"
         if is_gensim_file(name):
+            if any_class:
+                from fastvec.io.loading import open_gensim  # upward, lazily: as below
+
+                return open_gensim(name, mmap)  # type: ignore[no-any-return]
             from fastvec.io.gensim_file import read_gensim  # upward, lazily: native files open fast
             from fastvec.io.gensim_vectors import keyed_vectors  # upward, lazily: as above
 
@@ -74,13 +81,22 @@ class Files(Growth):
         tensors, metadata = read_tensors(fname, mmap=mmap is not None, writable=mmap == "c")
         saved = metadata.get("class", "")
         if saved not in {base.__name__ for base in cls.__mro__} and saved != "KeyedVectors":
+            if any_class:
+                from fastvec.io.loading import class_called  # upward, lazily: as above
+
+                stored = class_called(saved)
+                if stored is not None:
+                    return stored.load(name, mmap=mmap)  # type: ignore[no-any-return]
             raise TypeError(
                 f"{fname} holds {saved or 'no fastvec object'}, not {cls.__name__}; see fastvec.load"
             )
         try:
-            return cls._from_tensors(tensors, metadata)
+            kv = cls._from_tensors(tensors, metadata)
+            if mmap is None:
+                kv._read_keys()  # other programs read `__dict__`
         except (KeyError, ValueError) as error:
             raise FormatError(f"{fname}: {error}") from error
+        return kv
 
     def _to_tensors(self, prefix: str = "") -> tuple[dict[str, Array], dict[str, str]]:
         """Our part of a native file; every name begins with `prefix`."""

@@ -33,7 +33,9 @@ _OPTIONS = [{}, {"keys": ["a", "new york"]}, {"dtype": np.float64, "limit": 3}, 
 FOREIGN = Path(__file__).with_name("fasttext")  # quantised classifiers
 _PLACE = {
     "KeyedVectors": "keyedvectors",
+    "Vocab": "keyedvectors",
     "Word2Vec": "word2vec",
+    "Word2VecKeyedVectors": "keyedvectors",
     "FastTextKeyedVectors": "fasttext",
     "FastText": "fasttext",
 }
@@ -99,6 +101,12 @@ def samples():
         __numpys=[],
     )
     found.append(_as_gensim_saves("KeyedVectors", inner.__dict__))
+    entries = {}
+    for row, key in enumerate(kv.index_to_key):
+        entries[np.str_(key)] = type("Vocab", (), {"stands_in": True})()
+        entries[np.str_(key)].__dict__.update(index=row, count=9)
+    former = {"vectors": np.array(kv.vectors), "index2word": list(entries), "vocab": entries}
+    found.append(_as_gensim_saves("Word2VecKeyedVectors", former))
     outer = {"wv": inner, "syn1": np.array(model.syn1), "hs": 1, "negative": 0, "seed": 3}
     found.append(_as_gensim_saves("Word2Vec", outer))
     wv = subwords.wv

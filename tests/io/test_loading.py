@@ -76,8 +76,50 @@ def test_a_model_and_its_vectors(tmp_path):
     assert type(whole) is Word2Vec and (whole.syn1neg == model.syn1neg).all()
     part = fastvec.load(tmp_path / "model", keys=["b"])
     assert type(part) is KeyedVectors and (part["b"] == model.wv["b"]).all()
+
+
+def test_what_is_stored_decides_on_the_class(tmp_path):
+    """As in gensim: `load` of another class returns what the file holds."""
+    from fastvec.models import FastText
+
+    options = {"vector_size": 4, "min_count": 1, "workers": 1, "progress": False}
+    words = Word2Vec([["a", "b", "c"]] * 9, **options)
+    subwords = FastText([["a", "b", "c"]] * 9, bucket=20, **options)
+    for made, name in ((words, "words"), (subwords, "subwords")):
+        made.save(tmp_path / name)
+        made.wv.save(tmp_path / f"{name}.kv")
+        for cls in (Word2Vec, FastText, KeyedVectors):
+            opened = cls.load(tmp_path / name)
+            assert type(opened) is type(made) and (opened.wv["a"] == made.wv["a"]).all()
+        vectors = KeyedVectors.load(tmp_path / f"{name}.kv", mmap="r")
+        assert type(vectors) is type(made.wv) and (vectors["a"] == made.wv["a"]).all()
+        with pytest.raises(AttributeError, match=r"KeyedVectors\.load"):
+            Word2Vec.load(tmp_path / f"{name}.kv")
     with pytest.raises(TypeError, match=r"fastvec\.load"):
-        KeyedVectors.load(tmp_path / "model")
+        type(subwords.wv).load(tmp_path / "words")
+
+
+def test_a_class_of_the_users_opens_its_own_files_and_those_of_its_base(tmp_path):
+    class Mine(Word2Vec):
+        pass
+
+    options = {"vector_size": 4, "min_count": 1, "workers": 1, "progress": False}
+    for cls in (Mine, Word2Vec):
+        cls([["a", "b", "c"]] * 9, **options).save(tmp_path / "model")
+        assert type(Mine.load(tmp_path / "model")) is Mine
+    Mine([["a", "b", "c"]] * 9, **options).save(tmp_path / "model")
+    with pytest.raises(TypeError, match="holds a Mine"):
+        Word2Vec.load(tmp_path / "model")
+
+
+def test_keys_of_a_file_that_was_read_are_plain_attributes(tmp_path):
+    model = Word2Vec([["a", "b", "c"]] * 9, vector_size=3, min_count=1, workers=1, progress=False)
+    model.save(tmp_path / "model")
+    model.wv.save(tmp_path / "vectors")
+    for wv in (Word2Vec.load(tmp_path / "model").wv, KeyedVectors.load(tmp_path / "vectors")):
+        assert {"index_to_key", "key_to_index"} <= vars(wv).keys()
+    mapped = KeyedVectors.load(tmp_path / "vectors", mmap="r")
+    assert "index_to_key" not in vars(mapped) and mapped.index_to_key == model.wv.index_to_key
 
 
 def test_models_with_subwords(tmp_path):
