@@ -27,7 +27,7 @@ FAKE = {
     """,
     "models/__init__.py": """
         from .word2vec import Word2Vec
-        from .doc2vec import Doc2Vec
+        from .poincare import PoincareModel
         from .keyedvectors import KeyedVectors
     """,
     "models/callbacks.py": "class CallbackAny2Vec: ...\nclass CoherenceMetric: ...",
@@ -46,9 +46,9 @@ FAKE = {
                 return super(Word2Vec, cls).load(fname)
         class Word2VecVocab: ...
     """,
-    "models/doc2vec.py": """
+    "models/poincare.py": """
         from gensim.models.word2vec import Word2Vec
-        class Doc2Vec(Word2Vec): ...
+        class PoincareModel(Word2Vec): ...
     """,
     "scripts/__init__.py": "",
     "scripts/glove2word2vec.py": "def glove2word2vec(a, b): ...",
@@ -211,10 +211,10 @@ def test_over_gensim_its_other_classes_stay_whole(fake):
     run(
         INSTALL,
         f"""
-        from gensim.models import Doc2Vec
-        Doc2Vec().save({str(fake / "model")!r})
-        model = Doc2Vec.load({str(fake / "model")!r})
-        assert type(model) is Doc2Vec
+        from gensim.models import PoincareModel
+        PoincareModel().save({str(fake / "model")!r})
+        model = PoincareModel.load({str(fake / "model")!r})
+        assert type(model) is PoincareModel
         assert type(model.wv).__module__ == "gensim.models.keyedvectors"
         """,
         path=fake,

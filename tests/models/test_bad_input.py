@@ -94,7 +94,7 @@ def test_a_worker_that_fails(monkeypatch):
         def train(self, begin, end):
             raise MemoryError("rank")
 
-    monkeypatch.setattr("fastvec.train.loop.Worker", Fails)
+    monkeypatch.setattr("fastvec.train.work.Worker", Fails)
     threads = threading.active_count()
     for n in (1, 3):
         with pytest.raises(MemoryError, match="rank"):

@@ -44,7 +44,7 @@ def install(*, overlay: bool | None = None) -> None:
 
     Notes
     -----
-    Over an installed gensim, its other classes (Doc2Vec, topic models) keep working on
+    Over an installed gensim, its other classes (topic models, Poincaré embeddings) keep working on
     gensim's own parts, and their ``save`` and ``load`` see gensim's classes. Two things remain:
     ``pickle.dump`` of such an object fails, and it is no instance of our classes.
 

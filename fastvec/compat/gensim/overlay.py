@@ -1,7 +1,7 @@
 """Our classes over those of an installed gensim.
 
 gensim's modules are not written to: its other classes read these globals (``super(Word2Vec, cls)``
-in a base of Doc2Vec). In front of each module stands a copy of its namespace with our names in it.
+in a class method). In front of each module stands a copy of its namespace with our names in it.
 """
 
 from __future__ import annotations
