@@ -2,11 +2,13 @@
 
 import argparse
 import importlib
+import os
 import sys
 from pathlib import Path
 
 from benchmarks.versus import plot, report
 from benchmarks.versus.bench import Bench
+from benchmarks.versus.cooccur_job import VARIABLE
 from benchmarks.versus.corpus import RESULTS, Corpus, default_folder
 from benchmarks.versus.figures import table
 
@@ -26,6 +28,7 @@ TOPICS = (
     "supervised",
     "checkpoint",
     "files",
+    "cooccur",
     "svd",
     "quality",
     "fasttext_quality",
@@ -42,12 +45,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the reports")
     parser.add_argument("--make-gensim", action="store_true", help="train gensim's missing vectors")
     parser.add_argument("--vectors", type=Path, help="folder of gensim's vectors; scores them anew")
+    parser.add_argument("--glove", type=Path, help=f"folder of GloVe's programs ({VARIABLE})")
     return parser.parse_args()
 
 
 def main() -> int:
     """Measure topic by topic; a report is written after each, so that none is lost."""
     given = arguments()
+    if given.glove is not None:
+        os.environ[VARIABLE] = str(given.glove)
     bench = Bench(
         corpus=Corpus(given.data, given.quick),
         repeat=1 if given.quick else given.repeat,

@@ -16,6 +16,7 @@ from typing import Any
 from benchmarks.versus import (
     checkpoint_job,
     classifier_job,
+    cooccur_job,
     facebook_job,
     fasttext_job,
     files_job,
@@ -217,6 +218,7 @@ JOBS: dict[str, Callable[..., Result]] = {
         blocks,
         checkpoint_job.checkpoints,
         classifier_job.classify,
+        cooccur_job.cooccur,
         files_job.write_vectors,
         files_job.load_vectors,
         files_job.save_model,
