@@ -7,7 +7,7 @@ import mmap
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from fastvec._kernels import cooccur as _cooccur
 from fastvec.counts.ids import PairIds, choose_ids
 from fastvec.counts.kept import Kept
 from fastvec.counts.memory import machine_bytes, private_bytes, share_out
+from fastvec.counts.output import StreamedRows
 from fastvec.counts.rows import Plan
 from fastvec.counts.settings import PairSettings
 from fastvec.counts.sink import Rows, RowSink
@@ -27,6 +28,9 @@ from fastvec.text.scan import scan
 from fastvec.text.sources import Source
 from fastvec.text.trim import TrimRule
 from fastvec.utils.arguments import n_bytes
+
+if TYPE_CHECKING:
+    from fastvec.io.native_stream import TensorStream
 
 Arrays = dict[str, Any]
 Counted = tuple[Rows, int, int]
@@ -54,6 +58,7 @@ def count_pairs(
     progress: bool | None,
     executor: Executor | None,
     kept: Kept | None,
+    output: TensorStream | None,
 ) -> Arrays:
     """Count the pairs of a corpus; return the arguments of `CooccurrenceMatrix`."""
     workers = n_threads(workers)
@@ -96,6 +101,8 @@ def count_pairs(
         def make_sink(stretch: int | None = None) -> RowSink:
             if kept is not None and stretch is not None:
                 return kept.sink(stretch)
+            if output is not None and len(stretches) == 1 and executor is None:
+                return StreamedRows(output, cache_dir, shares.waiting)
             return RowSink(cache_dir, shares.cells, shares.waiting)
 
         def count(note: Callable[[int], None]) -> Counted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from fastvec.vectors.keys import Array
 
 if TYPE_CHECKING:
     from fastvec.counts.matrix import CooccurrenceMatrix
+    from fastvec.io.native_stream import TensorStream
 
 _FORMAT_VERSION = "1"
 _NAME = "CooccurrenceMatrix"
@@ -52,8 +54,24 @@ def to_tensors(matrix: CooccurrenceMatrix) -> tuple[dict[str, Array], dict[str, 
     return tensors, metadata
 
 
-def read(path: str | os.PathLike[str], mmap: str | None) -> dict[str, Any]:
+def write(path: str | os.PathLike[str], make: Callable[[TensorStream], CooccurrenceMatrix]) -> None:
+    """Write the native file of a matrix that is made while its counts are written to a stream."""
+    from fastvec.io.native_stream import TensorStream  # upward, lazily: counting needs no files
+
+    with TensorStream(path, "counts", np.int64) as stream:
+        matrix = make(stream)
+        tensors, metadata = to_tensors(matrix)
+        if len(tensors["counts"]) == stream.n_items:
+            del tensors["counts"]
+            stream.commit(tensors, metadata)
+            return
+    matrix.save(path)  # counted in parts, or real numbers
+
+
+def read(path: str | os.PathLike[str], mmap: str | None, checked: bool = False) -> dict[str, Any]:
     """Read a native file; return the arguments of `CooccurrenceMatrix`.
+
+    ``checked`` says that the file is known to be good.
 
     Raises
     ------
@@ -74,12 +92,12 @@ def read(path: str | os.PathLike[str], mmap: str | None) -> dict[str, Any]:
             "fastvec.load"
         )
     try:
-        return _parts(tensors, metadata)
+        return _parts(tensors, metadata, checked)
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise FormatError(f"{path}: {error}") from error
 
 
-def _parts(tensors: dict[str, Array], metadata: dict[str, str]) -> dict[str, Any]:
+def _parts(tensors: dict[str, Array], metadata: dict[str, str], checked: bool) -> dict[str, Any]:
     """The arguments of the class; any error if the file is bad."""
     if metadata.get("format_version") != _FORMAT_VERSION:
         raise ValueError(
@@ -103,9 +121,9 @@ def _parts(tensors: dict[str, Array], metadata: dict[str, str]) -> dict[str, Any
     for name, dtypes in _DTYPES.items():
         if tensors[name].dtype not in dtypes:
             raise ValueError(f"{name}: {tensors[name].dtype}")
-    indptr, indices, counts = checked_rows(
-        tensors["indptr"], tensors["indices"], tensors["counts"], n_columns
-    )
+    indptr, indices, counts = (tensors[name] for name in _DTYPES)
+    if not checked:
+        indptr, indices, counts = checked_rows(indptr, indices, counts, n_columns)
     return {
         "indptr": indptr,
         "indices": indices,

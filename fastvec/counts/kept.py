@@ -40,7 +40,7 @@ class KeptColumn:
         """Append values."""
         self.in_file += values.nbytes
         try:
-            write_all(self._file, np.ascontiguousarray(values))
+            write_all(self._file, np.ascontiguousarray(values).data.cast("B"))
         except OSError as error:
             said = (
                 f"no room for a checkpoint, 12 bytes for each pair that occurs ({error.strerror})"

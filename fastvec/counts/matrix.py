@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from concurrent.futures import Executor
+from functools import partial
 from typing import Any, BinaryIO, Self
 
 from fastvec.counts.cells import Cells
@@ -167,6 +168,7 @@ class CooccurrenceMatrix(Cells):
         [0.0, 2.0, 0.5, 0.5]
         """
         from fastvec.counts.counting import count_pairs
+        from fastvec.counts.files import read, write
         from fastvec.counts.kept import Kept
         from fastvec.counts.settings import PairSettings
         from fastvec.text.sources import as_source
@@ -193,7 +195,8 @@ class CooccurrenceMatrix(Cells):
             delete_rare=delete_rare,
             seed=seed,
         )
-        counted = count_pairs(
+        count = partial(
+            count_pairs,
             as_source(sentences, corpus_file),
             settings,
             vocabulary=vocabulary,
@@ -211,10 +214,14 @@ class CooccurrenceMatrix(Cells):
             executor=executor,
             kept=kept,
         )
-        matrix = cls(**counted)
+        if path is None or kept is not None:
+            matrix = cls(**count(output=None))
+            if path is not None:
+                matrix.save(path)
+        else:
+            write(path, lambda stream: cls(**count(output=stream)))
         if path is not None:
-            matrix.save(path)
-            matrix = cls.load(path)
+            matrix = cls(**read(path, "r", checked=True))
         if kept is not None:
             kept.delete()
         return matrix

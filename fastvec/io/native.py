@@ -82,26 +82,10 @@ def put_tensors(
 ) -> None:
     """Write what `write_tensors` writes to a file that is open, from where it stands."""
     arrays = {name: _little_endian(name, array) for name, array in tensors.items()}
-    header: dict[str, Any] = {"__metadata__": dict(metadata)}
-    layout: list[tuple[int, np.ndarray[Any, Any]]] = []  # (blank bytes after, array)
-    position = 0
-    for name, array in arrays.items():
-        end = position + array.nbytes
-        header[name] = _entry(_NAMES[array.dtype], list(array.shape), position, end)
-        gap = -end % ALIGNMENT
-        if gap:
-            header[f"pad.{len(layout)}"] = _entry("U8", [gap], end, end + gap)
-        layout.append((gap, array))
-        position = end + gap
-    encoded = json.dumps(header, ensure_ascii=False).encode("utf-8")
-    encoded += b" " * (-(8 + len(encoded)) % ALIGNMENT)
-    if len(encoded) > MAX_HEADER:
-        raise ValueError(f"metadata: the header takes {len(encoded)} bytes, {MAX_HEADER} at most")
-    file.write(len(encoded).to_bytes(8, "little"))
-    file.write(encoded)
-    for gap, array in layout:
+    file.write(_header(arrays, metadata))
+    for array in arrays.values():
         file.write(array.reshape(-1).view(np.uint8).data)
-        file.write(b"\0" * gap)
+        file.write(b"\0" * (-array.nbytes % ALIGNMENT))
 
 
 def read_tensors(
@@ -172,6 +156,26 @@ def read_metadata(path: str | os.PathLike[str]) -> dict[str, str]:
 def begins_native(head: bytes) -> bool:
     """Return whether a file with these first bytes is in the safetensors layout, as far as they go."""
     return head[8:9] == b"{" and int.from_bytes(head[:8], "little") <= MAX_HEADER
+
+
+def _header(
+    arrays: dict[str, np.ndarray[Any, Any]], metadata: dict[str, str], room: int = 0
+) -> bytes:
+    """The length and the JSON of a header for arrays that follow each other, in at least `room` bytes."""
+    header: dict[str, Any] = {"__metadata__": dict(metadata)}
+    position = 0
+    for number, (name, array) in enumerate(arrays.items()):
+        end = position + array.nbytes
+        header[name] = _entry(_NAMES[array.dtype], list(array.shape), position, end)
+        position = end + -end % ALIGNMENT
+        if position > end:
+            header[f"pad.{number}"] = _entry("U8", [position - end], end, position)
+    encoded = json.dumps(header, ensure_ascii=False).encode("utf-8")
+    encoded += b" " * (-(8 + len(encoded)) % ALIGNMENT)
+    encoded = encoded.ljust(room - 8)
+    if len(encoded) > MAX_HEADER:
+        raise ValueError(f"metadata: the header takes {len(encoded)} bytes, {MAX_HEADER} at most")
+    return len(encoded).to_bytes(8, "little") + encoded
 
 
 def _entry(dtype: str, shape: list[int], begin: int, end: int) -> dict[str, Any]:

@@ -163,15 +163,14 @@ _NO_ROOM = (
 )
 
 
-def write_all(file: BinaryIO, values: NDArray[Any]) -> None:
-    """Write an array to an unbuffered file, which may take less at a time than it is given."""
-    rest = values.data.cast("B")
-    while rest:
-        rest = rest[file.write(rest) :]
+def write_all(file: BinaryIO, data: memoryview) -> None:
+    """Write bytes to an unbuffered file, which may take less at a time than it is given."""
+    while data:
+        data = data[file.write(data) :]
 
 
 class Column:
-    """A growing array: pieces in memory, or everything in an unlinked file.
+    """A growing array: in memory, or in an unlinked file.
 
     ``no_room`` is what to say when the disk is full, with the system's words for it as ``{0}``.
     """
@@ -180,37 +179,41 @@ class Column:
         self._dtype = np.dtype(dtype)
         self._dir = cache_dir
         self._no_room = no_room
-        self._pieces: list[NDArray[Any]] = []
+        # Grows where it lies: the system moves the pages of a large block, not its bytes.
+        self._memory = bytearray()
         self._file: BinaryIO | None = None
-        self.in_memory = 0
         self.in_file = 0
+
+    @property
+    def in_memory(self) -> int:
+        """Bytes that are not in the file."""
+        return len(self._memory)
 
     def append(self, values: NDArray[Any]) -> None:
         """Append a copy of values."""
         if len(values) == 0:
             return
+        data = np.ascontiguousarray(values).data.cast("B")
         if self._file is not None and values.nbytes >= _WRITE_BYTES:
             self.spill()
-            self._write(np.ascontiguousarray(values))
+            self._write(data)
             return
-        self._pieces.append(values.copy())
-        self.in_memory += values.nbytes
+        self._memory += data
         if self._file is not None and self.in_memory >= _WRITE_BYTES:
             self.spill()
 
     def spill(self) -> None:
         """Move what is in memory to the file."""
-        pieces, self._pieces, self.in_memory = self._pieces, [], 0
         if self._file is None:
             self._file = unnamed_file(self._dir)
-        for piece in pieces:
-            self._write(piece)
+        memory, self._memory = self._memory, bytearray()
+        self._write(memoryview(memory))
 
-    def _write(self, values: NDArray[Any]) -> None:
+    def _write(self, data: memoryview) -> None:
         assert self._file is not None
-        self.in_file += values.nbytes
+        self.in_file += len(data)
         try:
-            write_all(self._file, values)
+            write_all(self._file, data)
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise
@@ -221,7 +224,8 @@ class Column:
     def finish(self) -> Any:
         """Return the array; the column is used up."""
         if self._file is None:
-            return self._join()
+            memory, self._memory = self._memory, bytearray()
+            return np.frombuffer(memory, self._dtype)
         self.spill()
         file, self._file = self._file, None
         with file:
@@ -231,21 +235,9 @@ class Column:
             # The map keeps the file alive after its descriptor is closed.
             return np.frombuffer(mmap.mmap(file.fileno(), size), self._dtype)
 
-    def _join(self) -> NDArray[Any]:
-        """Copy the pieces into one array, freeing each, so that they never exist twice."""
-        joined = np.empty(sum(map(len, self._pieces)), self._dtype)
-        self._pieces.reverse()
-        begin = 0
-        while self._pieces:
-            piece = self._pieces.pop()
-            joined[begin : begin + len(piece)] = piece
-            begin += len(piece)
-        return joined
-
     def close(self) -> None:
         """Free everything."""
-        self._pieces = []
-        self.in_memory = 0
+        self._memory = bytearray()
         if self._file is not None:
             self._file.close()
             self._file = None

@@ -271,6 +271,32 @@ def test_files_round_trip(tmp_path):
     assert plain.contexts is plain.words and not plain.counts.flags.writeable
 
 
+def test_a_path_that_cannot_be_written_is_told_before_counting(tmp_path, monkeypatch):
+    def counted(*args, **kwargs):
+        raise AssertionError("it counted first")
+
+    monkeypatch.setattr("fastvec.counts.counting.scan", counted)
+    with pytest.raises(FileNotFoundError):
+        CooccurrenceMatrix.count(random_sentences(9), path=tmp_path / "no" / "folder", **GIVEN)
+
+
+@pytest.mark.parametrize("sample_mode", ["dirty", "expected"])
+def test_a_count_that_is_written_meanwhile_has_the_same_bytes(tmp_path, sample_mode):
+    given = {**GIVEN, "sample": 0.05, "sample_mode": sample_mode}
+    sentences = random_sentences(300)
+    CooccurrenceMatrix.count(sentences, **given).save(tmp_path / "saved")
+    CooccurrenceMatrix.count(sentences, path=tmp_path / "counted", workers=2, **given)
+    saved, counted = (CooccurrenceMatrix.load(tmp_path / n) for n in ("saved", "counted"))
+    assert parts(saved) == parts(counted)
+    assert sorted(os.listdir(tmp_path)) == ["counted", "saved"]
+    with pytest.raises(RuntimeError, match="min_count"):
+        CooccurrenceMatrix.count(sentences, path=tmp_path / "counted", min_count=10**6)
+    assert parts(CooccurrenceMatrix.load(tmp_path / "counted")) == parts(saved), (
+        "the old file stays"
+    )
+    assert sorted(os.listdir(tmp_path)) == ["counted", "saved"]
+
+
 def test_damaged_files(tmp_path):
     from fastvec.io.native import read_tensors, write_tensors
 
