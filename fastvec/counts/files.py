@@ -61,7 +61,8 @@ def write(path: str | os.PathLike[str], make: Callable[[TensorStream], Cooccurre
     with TensorStream(path, "counts", np.int64) as stream:
         matrix = make(stream)
         tensors, metadata = to_tensors(matrix)
-        if len(tensors["counts"]) == stream.n_items:
+        counts = tensors["counts"]
+        if counts.dtype == np.int64 and len(counts) == stream.n_items:
             del tensors["counts"]
             stream.commit(tensors, metadata)
             return
