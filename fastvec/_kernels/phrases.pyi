@@ -45,25 +45,27 @@ class NgramTable:
     def export(
         self, prefix: NDArray[np.int32], last: NDArray[np.int32], count: NDArray[np.int64]
     ) -> None: ...
-    def join(
+
+@disjoint_base
+class Joiner:
+    def __init__(
+        self,
+        table: NgramTable,
+        number_of: dict[str, int],
+        begins: NDArray[np.uint8],
+        phrases: list[str],
+    ) -> None: ...
+    def join_ids(
         self,
         ids: NDArray[np.int32],
         starts: NDArray[np.int64],
         first: int,
         last: int,
         word_of: NDArray[np.int32],
-        begins: NDArray[np.uint8],
         phrase_ids: NDArray[np.int32],
         lengths: NDArray[np.int64],
     ) -> int: ...
-    def join_tokens(
-        self,
-        sentence: list[str],
-        number_of: dict[str, int],
-        begins: NDArray[np.uint8],
-        phrases: list[str],
-        marks: list[int] | None = None,
-    ) -> list[str]: ...
+    def join(self, sentence: list[str], marks: list[int] | None = None) -> list[str]: ...
 
 def sentences(
     words: list[str], ids: NDArray[np.int32], starts: NDArray[np.int64]

@@ -220,41 +220,65 @@ cdef class NgramTable:
                 last[e] = self.table.entries[e].last
                 count[e] = self.table.entries[e].count
 
-    def join(
-        self, int32_t[::1] ids, const int64_t[::1] starts, int64_t first, int64_t last,
-        const int32_t[::1] word_of, const uint8_t[::1] begins, const int32_t[::1] phrase_ids,
-        int64_t[::1] lengths,
+
+cdef class Joiner:
+    """Joins the sequences of a table whose counts are numbers of phrases + 1.
+
+    `number_of` gives the words their numbers in the table, `begins` says of each whether a phrase begins
+    with it, phrases[k] is the text of phrase k.
+    """
+
+    cdef NgramTable table
+    cdef dict number_of
+    cdef list phrases
+    cdef const uint8_t[::1] begins
+
+    def __init__(
+        self, NgramTable table not None, dict number_of not None, const uint8_t[::1] begins,
+        list phrases not None,
     ):
-        """Rewrite sentences in place, from where they begin; return how many ids were written."""
-        cdef int64_t n_written
+        cdef int64_t e
+        for e in range(table.table.n):
+            if table.table.entries[e].count > len(phrases):
+                raise ValueError(f"the table has more than {len(phrases)} phrases")
+        self.table = table
+        self.number_of = number_of
+        self.begins = begins
+        self.phrases = phrases
+
+    def join_ids(
+        self, int32_t[::1] ids, const int64_t[::1] starts, int64_t first, int64_t last,
+        const int32_t[::1] word_of, const int32_t[::1] phrase_ids, int64_t[::1] lengths,
+    ):
+        """Rewrite sentences in place, from where they begin; return how many ids were written.
+
+        word_of[id] is the number of its word, -1 if it is in no phrase; phrase_ids[k] is what is
+        written for phrase k; lengths[s - first] becomes the new length of sentence s.
+        """
+        cdef int64_t n_written, s
         check_sentences(starts, first, last, ids.shape[0])
         check_ids(ids, starts[first], starts[last], word_of.shape[0])
-        self.check_phrases(phrase_ids.shape[0])
-        if lengths.shape[0] != last - first:
-            raise ValueError("lengths must have one item for each sentence")
-        if first == last or starts[first] == starts[last] or phrase_ids.shape[0] == 0:
+        check_known(word_of, self.begins.shape[0])
+        if phrase_ids.shape[0] != len(self.phrases) or lengths.shape[0] != last - first:
+            raise ValueError("wanted an id for each phrase and a length for each sentence")
+        if starts[first] == starts[last] or phrase_ids.shape[0] == 0:
             for s in range(first, last):
                 lengths[s - first] = starts[s + 1] - starts[s]
             return starts[last] - starts[first]
-        check_known(word_of, begins.shape[0])
         with nogil:
             n_written = fv_phrases_join(
-                &self.table, &ids[0], &starts[0], first, last, &word_of[0], &begins[0],
+                &self.table.table, &ids[0], &starts[0], first, last, &word_of[0], &self.begins[0],
                 &phrase_ids[0], &lengths[0])
         return n_written
 
-    def join_tokens(
-        self, list sentence, dict number_of, const uint8_t[::1] begins, list phrases,
-        list marks=None,
-    ):
-        """Return a new list: a sentence of str with its phrases joined.
+    def join(self, list sentence, list marks=None):
+        """Return a sentence of str with its phrases joined, as a new list.
 
-        `number_of` gives the words of the table their numbers, phrases[k] is the text of phrase k.
         The number of each phrase, -1 for any other word, is appended to `marks`.
         """
         cdef Py_ssize_t n = len(sentence), i = 0
-        cdef int64_t length, phrase = 0, n_words = begins.shape[0], n_phrases = len(phrases)
-        cdef const uint8_t *begin = &begins[0] if n_words else NULL
+        cdef int64_t length, phrase = 0, n_words = self.begins.shape[0]
+        cdef const uint8_t *begins = &self.begins[0] if n_words else NULL
         cdef int32_t word
         cdef int32_t *words
         cdef PyObject *found
@@ -268,17 +292,15 @@ cdef class NgramTable:
                     break
                 if not isinstance(token, str):
                     raise TypeError(f"tokens must be str, got {type(token).__name__} {token!r:.40}")
-                found = PyDict_GetItemWithError(number_of, token)
+                found = PyDict_GetItemWithError(self.number_of, token)
                 word = <object> found if found != NULL else -1
                 words[i] = word if word < n_words else -1
                 i += 1
             n, i = i, 0
             while i < n:
-                length = fv_phrases_match(&self.table, words, i, n, NULL, begin, &phrase)
-                if length and phrase >= n_phrases:
-                    raise ValueError(f"the table has more than {n_phrases} phrases")
+                length = fv_phrases_match(&self.table.table, words, i, n, NULL, begins, &phrase)
                 if length:
-                    out.append(phrases[phrase])
+                    out.append(self.phrases[phrase])
                     i += length
                 else:
                     out.append(sentence[i])
@@ -288,14 +310,6 @@ cdef class NgramTable:
         finally:
             free(words)
         return out
-
-    cdef int check_phrases(self, int64_t n_phrases) except -1:
-        """Raise unless every count is that of a phrase."""
-        cdef int64_t e
-        for e in range(self.table.n):
-            if self.table.entries[e].count > n_phrases:
-                raise ValueError(f"the table has more than {n_phrases} phrases")
-        return 0
 
 
 def sentences(list words, const int32_t[::1] ids, const int64_t[::1] starts):

@@ -9,8 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fastvec._kernels.phrases import NgramTable, number
+from fastvec._kernels.phrases import Joiner, NgramTable, number
+from fastvec.text._threads import run_threads
 from fastvec.text.idstream import IdStream
+
+_MIN_IDS_PER_THREAD = 1 << 18
 
 
 class Phrase(NamedTuple):
@@ -56,31 +59,29 @@ class PhraseMatcher:
         n_words = len(self._number_of)
         trie = np.array(list(nodes), np.int32).reshape(-1, 2)
         prefix, last = np.ascontiguousarray(trie[:, 0]), np.ascontiguousarray(trie[:, 1])
-        self._table = NgramTable()
-        self._table.add(
+        table = NgramTable(len(prefix))
+        table.add(
             prefix,
             last,
             np.array(accepted, np.int64),
             np.arange(n_words, dtype=np.int32),
             np.empty(len(prefix), np.int64),
         )
-        self._begins = np.zeros(n_words, np.uint8)
-        self._begins[prefix[prefix >= 0]] = 1
+        begins = np.zeros(n_words, np.uint8)
+        begins[prefix[prefix >= 0]] = 1
+        self._joiner = Joiner(table, self._number_of, begins, self._texts)
 
     def __len__(self) -> int:
         return len(self.phrases)
 
     def join(self, sentence: Iterable[str]) -> list[str]:
         """Return a sentence with its phrases joined, as a new list."""
-        tokens = sentence if type(sentence) is list else list(sentence)
-        return self._table.join_tokens(tokens, self._number_of, self._begins, self._texts)
+        return self._joiner.join(sentence if type(sentence) is list else list(sentence))
 
     def analyze(self, sentence: Iterable[str]) -> list[tuple[str, float | None]]:
         """Return the joined sentence with the score of each phrase, None for other words."""
         marks: list[int] = []
-        tokens = self._table.join_tokens(
-            list(sentence), self._number_of, self._begins, self._texts, marks
-        )
+        tokens = self._joiner.join(list(sentence), marks)
         scores = [phrase.score for phrase in self.phrases]
         return [(t, None if k < 0 else scores[k]) for t, k in zip(tokens, marks)]
 
@@ -95,6 +96,7 @@ class PhraseMatcher:
         starts: NDArray[np.int64],
         word_of: NDArray[np.int32],
         phrase_ids: NDArray[np.int32],
+        workers: int = 1,
     ) -> NDArray[np.int64]:
         """Join phrases in place; return the new starts, whose last one says how many ids count.
 
@@ -106,15 +108,31 @@ class PhraseMatcher:
             `word_numbers` of what the ids stand for.
         phrase_ids : ndarray of shape (len(self),), int32
             What stands for each phrase afterwards.
+        workers : int, default 1
+            Threads; each joins sentences of its own.
         """
+        n_parts = max(1, min(workers, len(ids) // _MIN_IDS_PER_THREAD))
+        cuts = np.searchsorted(starts, np.linspace(0, starts[-1], n_parts + 1)).tolist()
         joined = np.zeros(len(starts), np.int64)
-        self._table.join(
-            ids, starts, 0, len(starts) - 1, word_of, self._begins, phrase_ids, joined[1:]
-        )
+        written = [0] * n_parts
+
+        def work(rank: int) -> None:
+            first, last = cuts[rank], cuts[rank + 1]
+            lengths = joined[first + 1 : last + 1]
+            written[rank] = self._joiner.join_ids(
+                ids, starts, first, last, word_of, phrase_ids, lengths
+            )
+
+        run_threads(work, n_parts)
+        end = written[0]
+        for rank in range(1, n_parts):
+            begin = int(starts[cuts[rank]])
+            ids[end : end + written[rank]] = ids[begin : begin + written[rank]]
+            end += written[rank]
         return np.cumsum(joined, out=joined)
 
     def join_stream(
-        self, tokens: Sequence[object], stream: IdStream
+        self, tokens: Sequence[object], stream: IdStream, workers: int = 1
     ) -> tuple[list[str], NDArray[np.int64]]:
         """Join phrases in a stream, in place; return the new tokens as first seen, and their counts.
 
@@ -123,6 +141,8 @@ class PhraseMatcher:
         tokens : sequence of str
             What the ids of the stream stand for.
         stream : IdStream
+        workers : int, default 1
+            Threads.
         """
         ids_of = dict.fromkeys(self._texts, -1)
         texts = checked_words(tokens)
@@ -132,7 +152,8 @@ class PhraseMatcher:
                 ids_of[text] = len(texts)
                 texts.append(text)
         phrase_ids = np.fromiter(map(ids_of.__getitem__, self._texts), np.int32, len(self))
-        starts = self.join_ids(stream.ids, stream.starts, self.word_numbers(tokens), phrase_ids)
+        word_of = self.word_numbers(tokens)
+        starts = self.join_ids(stream.ids, stream.starts, word_of, phrase_ids, workers)
         stream.ids, stream.starts = stream.ids[: starts[-1]], starts
         place = np.full(len(texts), -1, np.int32)
         order, counts = np.empty(len(texts), np.int32), np.zeros(len(texts), np.int64)

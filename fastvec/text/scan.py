@@ -117,7 +117,7 @@ def scan(
             cache_bytes=cache_bytes,
             progress=progress,
         )
-        return _joined(found, source.matcher, keep_stream)
+        return _joined(found, source.matcher, n_threads(workers), keep_stream)
     with IdStreamBuilder(cache_dir, cache_bytes) as builder:
         if isinstance(source, FileSource):
             return _scan_files(
@@ -182,11 +182,11 @@ def encode(
         return builder.finish(workers=n_threads(workers))
 
 
-def _joined(found: Scan, matcher: PhraseMatcher, keep_stream: bool) -> Scan:
+def _joined(found: Scan, matcher: PhraseMatcher, workers: int, keep_stream: bool) -> Scan:
     """Return what a scan found with phrases joined, as a scan of the joined text would have found it."""
     assert found.stream is not None
     try:
-        tokens, counts = matcher.join_stream(found.tokens, found.stream)
+        tokens, counts = matcher.join_stream(found.tokens, found.stream, workers)
         return Scan(
             tokens,
             counts,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastvec._kernels.phrases import NgramTable, number, sentences
+from fastvec._kernels.phrases import Joiner, NgramTable, number, sentences
 from fastvec._reference import phrases as twin
 from fastvec.text.phrase_matcher import Phrase, PhraseMatcher
 
@@ -98,6 +98,23 @@ def test_joined_ids_and_joined_tokens(lists, accepted):
     ]
 
 
+def test_threads_join_the_same(monkeypatch):
+    rng = np.random.default_rng(3)
+    lengths = rng.integers(1, 9, 200)
+    starts = np.append(0, np.cumsum(lengths))
+    ids = rng.integers(0, 6, starts[-1]).astype(np.int32)
+    matcher = PhraseMatcher([Phrase(("1", "2"), "12", 0.0), Phrase(("3", "3", "4"), "334", 0.0)])
+    word_of, phrase_ids = matcher.word_numbers("012345"), np.array([6, 7], np.int32)
+    wanted = ids.copy()
+    wanted_starts = matcher.join_ids(wanted, starts, word_of, phrase_ids)
+    monkeypatch.setattr("fastvec.text.phrase_matcher._MIN_IDS_PER_THREAD", 10)
+    for workers in (2, 3, 40):
+        found = ids.copy()
+        new_starts = matcher.join_ids(found, starts, word_of, phrase_ids, workers)
+        assert new_starts.tolist() == wanted_starts.tolist()
+        assert found[: new_starts[-1]].tolist() == wanted[: wanted_starts[-1]].tolist()
+
+
 @given(st.lists(st.integers(0, 9)))
 def test_numbers_by_first_occurrence(values):
     ids = np.array(values, np.int32)
@@ -115,6 +132,16 @@ def int32(*values):
 
 IDS, STARTS = int32(0, 1, 2), np.array([0, 3])
 WORDS = np.arange(3, dtype=np.int32)
+
+
+def one_phrase():
+    table = NgramTable()
+    table.add(int32(0), int32(1), np.ones(1, int), WORDS, np.empty(1, int))
+    return table
+
+
+def joiner():
+    return Joiner(one_phrase(), {"a": 0, "b": 1}, FLAGS, ["a_b"])
 
 
 @pytest.mark.parametrize(
@@ -153,6 +180,20 @@ WORDS = np.arange(3, dtype=np.int32)
         ),
         (lambda t: t.export(int32(0), int32(0), np.ones(1, int)), "items"),
         (lambda t: sentences(["a"], IDS, STARTS), "ids must be"),
+        (lambda t: Joiner(one_phrase(), {"a": 0}, FLAGS, []), "more than 0"),
+        (lambda t: joiner().join_ids(IDS, STARTS, 0, 1, WORDS, int32(), np.empty(1, int)), "an id"),
+        (
+            lambda t: joiner().join_ids(IDS, STARTS, 0, 1, WORDS[:2], int32(5), np.empty(1, int)),
+            "ids",
+        ),
+        (
+            lambda t: joiner().join_ids(IDS, STARTS, 0, 1, WORDS + 9, int32(5), np.empty(1, int)),
+            "ids",
+        ),
+        (
+            lambda t: joiner().join_ids(IDS, STARTS, 0, 2, WORDS, int32(5), np.empty(2, int)),
+            "no sent",
+        ),
         (lambda t: sentences(["a"], IDS, np.array([0, 4])), "sentences end"),
         (lambda t: sentences(["a"], IDS, np.array([0, 2, 1])), "fall"),
         (lambda t: number(IDS.copy(), int32(-1), int32(0), np.zeros(1, int)), "ids must be"),
