@@ -175,7 +175,7 @@ class Phrases(PhrasesTransformation):
         self._counts = PhraseCounts.empty()
         if sentences is not None or corpus_file is not None:
             begin = time.monotonic()
-            self.add_vocab(sentences, corpus_file=corpus_file)
+            self._count(_listed(as_source(sentences, corpus_file)))
             seconds = time.monotonic() - begin
             self.add_lifecycle_event("created", msg=f"built {self} in {seconds:.2f} s")
 
@@ -206,20 +206,23 @@ class Phrases(PhrasesTransformation):
     def corpus_word_count(self, n_tokens: int) -> None:
         self._counts = self._counts.with_tokens(integer("corpus_word_count", n_tokens, 0))
 
-    def add_vocab(self, sentences: Any = None, *, corpus_file: Any = None) -> None:
+    def add_vocab(self, sentences: Any) -> None:
         """Count more text.
 
         Parameters
         ----------
-        sentences, corpus_file
-            Exactly one, as for the class.
+        sentences
+            As for the class; files as `LineSentence`.
 
         Raises
         ------
         TypeError
-            If a token is not a str, a sentence is one, or there is no corpus, or two.
+            If a token is not a str, or a sentence is one.
         """
-        source = _listed(as_source(sentences, corpus_file))
+        self._count(_listed(as_source(sentences)))
+
+    def _count(self, source: Source) -> None:
+        """Add the counts of a corpus."""
         counts, bar = count_phrases(
             source,
             connector_words=self.connector_words,

@@ -10,6 +10,7 @@ with warnings.catch_warnings():
     pytest.importorskip("gensim")
     import gensim.models.callbacks
     import gensim.models.keyedvectors
+    import gensim.models.phrases
     import gensim.models.word2vec
     import gensim.scripts.glove2word2vec
     import gensim.utils
@@ -25,6 +26,9 @@ PAIRS = {
     "PathLineSentences": (gensim.models.word2vec.PathLineSentences, fastvec.PathLineSentences),
     "Text8Corpus": (gensim.models.word2vec.Text8Corpus, fastvec.Text8Corpus),
     "CallbackAny2Vec": (gensim.models.callbacks.CallbackAny2Vec, fastvec.CallbackAny2Vec),
+    "Phrases": (gensim.models.phrases.Phrases, fastvec.Phrases),
+    "FrozenPhrases": (gensim.models.phrases.FrozenPhrases, fastvec.FrozenPhrases),
+    "phrases": (gensim.models.phrases, fastvec.models.phrases),
     "keyedvectors": (gensim.models.keyedvectors, fastvec.models.keyedvectors),
     "word2vec": (gensim.models.word2vec, fastvec.models.word2vec),
     "utils": (gensim.utils, fastvec.utils),
@@ -33,6 +37,10 @@ PAIRS = {
 
 # Ours names its parameters, theirs hands everything on.
 HANDS_ON = {
+    "FrozenPhrases.load",
+    "FrozenPhrases.save",
+    "Phrases.load",
+    "Phrases.save",
     "KeyedVectors.load",
     "KeyedVectors.save",
     "Word2Vec.load",
