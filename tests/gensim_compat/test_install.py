@@ -190,7 +190,7 @@ def test_over_gensim_only_what_we_have_is_ours(fake):
         INSTALL,
         """
         import gensim, fastvec
-        from gensim.models import Doc2Vec, KeyedVectors, Word2Vec
+        from gensim.models import PoincareModel, KeyedVectors, Word2Vec
         from gensim.models.word2vec import Word2VecVocab
         import gensim.models.keyedvectors as keyedvectors
         assert gensim.models.Word2Vec is Word2Vec is fastvec.Word2Vec
