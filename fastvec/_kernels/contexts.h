@@ -24,6 +24,8 @@ FV_INLINE void fv_set_input(fv_worker *w, const fv_job *job, int32_t i, int32_t 
     b->in_weight[i] = 1.0f;
     if (job->bag_starts != NULL) {
         b->in[i] = fv_ring_row(w, c);
+        if (w->rule->n_state)
+            b->in_state[i] = fv_ring_state(w, c);
         if (b->pool_weight != NULL)
             b->pool_weight[i] = (float)fv_bag_size(job, id);
         return;

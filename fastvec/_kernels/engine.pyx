@@ -200,8 +200,8 @@ cdef class Job:
         """Let word w stand for rows ``rows[starts[w]:starts[w + 1]]`` of table ``"in"``."""
         cdef int64_t i, n, longest = 0, least = 1
         cdef int32_t lowest = 0, highest = 0
-        if self.kernels.rules[self.c.rule].n_state:
-            raise ValueError("bags of rows need a rule without state, such as rule='sgd'")
+        if self.c.context == FV_TEXT and self.kernels.rules[self.c.rule].n_state:
+            raise ValueError("texts need a rule without state, such as rule='sgd'")
         with nogil:
             for i in range(starts.shape[0] - 1):
                 n = starts[i + 1] - starts[i]

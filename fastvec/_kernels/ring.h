@@ -1,5 +1,6 @@
 /* The ring of pooled bags: one row for each token that a window can reach (bag_rows.h). Contexts take
-   these rows where words without bags have rows of the table.
+   these rows where words without bags have rows of the table. Where the rule keeps a state, that of a bag
+   is the mean of its rows' states, and what it gained is given to each of them, too.
 
    Tokens are numbered from the chunk's begin on. All bags leave at every step of the rate's grid, so the
    tables are whole at fixed positions: chunks that begin there find what one long chunk would.
@@ -25,22 +26,36 @@ FV_INLINE float *fv_ring_row(const fv_worker *w, int32_t t)
     return w->ring.now + fv_ring_slot(w, w->ring.base + t) * w->block.dim;
 }
 
+/* Its state, where the rule keeps one. */
+FV_INLINE float *fv_ring_state(const fv_worker *w, int32_t t)
+{
+    return w->ring.state + fv_ring_slot(w, w->ring.base + t) * w->block.dim;
+}
+
 static void fv_ring_enter(fv_worker *w, const fv_job *job, int64_t number)
 {
     const int32_t id = w->piece.token[number - w->ring.base];
     const ptrdiff_t slot = fv_ring_slot(w, number), at = slot * w->block.dim;
+    const int32_t *rows = job->bag_rows + job->bag_starts[id];
+    const int32_t n = fv_bag_size(job, id), dim = w->block.dim;
     w->ring.id[slot] = id;
-    w->kernels->bag_enter(job->in.base, job->in.stride, job->bag_rows + job->bag_starts[id],
-                          fv_bag_size(job, id), w->block.dim, w->ring.now + at, w->ring.was + at);
+    w->kernels->bag_enter(job->in.base, job->in.stride, rows, n, dim, w->ring.now + at,
+                          w->ring.was + at);
+    if (w->ring.state != NULL)
+        w->kernels->bag_enter(job->in_state.base, job->in_state.stride, rows, n, dim,
+                              w->ring.state + at, w->ring.state_was + at);
 }
 
 static void fv_ring_leave(fv_worker *w, const fv_job *job, int64_t number)
 {
     const ptrdiff_t slot = fv_ring_slot(w, number), at = slot * w->block.dim;
-    const int32_t id = w->ring.id[slot];
-    w->kernels->bag_leave(job->in.base, job->in.stride, job->bag_rows + job->bag_starts[id],
-                          fv_bag_size(job, id), w->block.dim, job->lock, job->n_lock,
+    const int32_t id = w->ring.id[slot], n = fv_bag_size(job, id), dim = w->block.dim;
+    const int32_t *rows = job->bag_rows + job->bag_starts[id];
+    w->kernels->bag_leave(job->in.base, job->in.stride, rows, n, dim, job->lock, job->n_lock,
                           w->ring.now + at, w->ring.was + at);
+    if (w->ring.state != NULL)
+        w->kernels->bag_leave(job->in_state.base, job->in_state.stride, rows, n, dim, job->lock,
+                              job->n_lock, w->ring.state + at, w->ring.state_was + at);
 }
 
 static void fv_ring_flush(fv_worker *w, const fv_job *job)

@@ -171,6 +171,9 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->ring.id = fv_take(a, (size_t)slots * sizeof *w->ring.id);
     w->ring.now = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
     w->ring.was = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
+    const size_t states = (size_t)(bags && rule->n_state ? slots * dim : 0) * sizeof(float);
+    w->ring.state = states ? fv_take(a, states) : NULL;
+    w->ring.state_was = states ? fv_take(a, states) : NULL;
     b->grad = fv_take(a, (size_t)((fused ? FV_MAX_IN : n_in + n_out) * dim) * sizeof(float));
     return a->used;
 }

@@ -21,6 +21,7 @@ typedef struct {
 /* Pooled rows of the tokens in reach, see ring.h. */
 typedef struct {
     float *now, *was; /* mask + 1 rows each: as they are, and as they were on entering */
+    float *state, *state_was; /* the same of the rule's state, NULL without one */
     int32_t *id;      /* of the token in a slot */
     int64_t mask;     /* slots - 1, a power of two */
     int64_t base;     /* number of the piece's first token */

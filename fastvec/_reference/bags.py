@@ -24,6 +24,10 @@ class Ring:
         Factors of the rows' moves, by row modulo their number.
     left, right : int
         Reach, in tokens.
+
+    Notes
+    -----
+    A rule's state is pooled by a ring of its own, over the table of states.
     """
 
     def __init__(

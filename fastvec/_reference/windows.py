@@ -114,20 +114,26 @@ def train(
     rows: dict[str, Floats],
     e: Epoch,
 ) -> tuple[float, float, int]:
-    """Train one epoch with SGD, rows in place; return (noise loss, path loss, pairs)."""
+    """Train one epoch, rows in place; return (noise loss, path loss, pairs).
+
+    A rule with a state finds that of table "in" in ``rows["in.state"]``, and so on.
+    """
     losses, n_pairs = {"noise": 0.0, "nodes": 0.0}, 0
     longest = int(np.diff(starts).max())
-    ring, cell = None, -1
+    rings: list[Ring] = []  # of rows, and of their states
+    cell = -1
+    has_state = "in.state" in rows
     if e.bags is not None:
         tokens = [word for sentence in kept_sentences(ids, starts, e) for _, word in sentence]
         reach = min(e.left, longest), min(e.right, longest)
-        ring = Ring(tokens, e.bags, rows["in"], e.lock, *reach)
+        tables = ["in", "in.state"][: 1 + has_state]
+        rings = [Ring(tokens, e.bags, rows[name], e.lock, *reach) for name in tables]
     for t, (position, centre, context) in enumerate(windows(ids, starts, e)):
-        if ring is not None:
+        for ring in rings:
             if position // RATE_GRID != cell:
-                cell = position // RATE_GRID
                 ring.flush()
             ring.move(t)
+        cell = position // RATE_GRID
         tags: list[Row] = []
         if e.tags is not None:
             sentence = int(np.searchsorted(starts, position, side="right")) - 1
@@ -153,16 +159,24 @@ def train(
             in_ids: list[int] = []
             if joined is not None:
                 rows_in, in_weight = joined.row, np.ones(1)
-            elif ring is None:
+            elif not rings:
                 keys, in_weight = merged([("in", i[1]) if i[0] != "tags" else i for i in inputs])
                 rows_in = np.array([rows[name][row] for name, row in keys])
                 lock = _locks(e, keys)
             else:
                 in_ids, in_weight = [t + offset for offset, _ in inputs], np.ones(len(inputs))
-                rows_in, pool_weight = ring.rows(in_ids), ring.sizes(in_ids)
+                rows_in, pool_weight = rings[0].rows(in_ids), rings[0].sizes(in_ids)
+            states: list[Floats | None] = [None, None]
+            if has_state:
+                states[0] = (
+                    rings[1].rows(in_ids)
+                    if rings
+                    else np.array([rows[f"{name}.state"][row] for name, row in keys])
+                )
+                states[1] = rows[f"{table}.state"][out_ids]
             n_pooled = len(inputs) if pool_weight is None else pool_weight.sum()
             free = sum(name == "tags" for name, _ in keys)
-            new_in, new_out, _, _, loss = step(
+            new_in, new_out, state_in, state_out, loss = step(
                 rows_in,
                 rows[table][out_ids],
                 label,
@@ -175,19 +189,26 @@ def train(
                 out_weight=out_weight,
                 in_rate=lock,
                 grad_scale=1 / n_pooled if e.gradient_per_row else 1.0,
+                state_in=states[0],
+                state_out=states[1],
             )
             if joined is not None:
                 joined.row = new_in
-            elif ring is None:
-                for (name, row), new in zip(keys, new_in):
-                    rows[name][row] = new
+            elif not rings:
+                for i, (name, row) in enumerate(keys):
+                    rows[name][row] = new_in[i]
+                    if has_state:
+                        rows[f"{name}.state"][row] = state_in[i]
             else:
-                ring.put(in_ids, new_in)
+                for ring, new in zip(rings, (new_in, state_in)):
+                    ring.put(in_ids, new)
             rows[table][out_ids] = new_out
+            if has_state:
+                rows[f"{table}.state"][out_ids] = state_out
             losses[table] += loss
         if joined is not None:
             joined.give(e.lock, e.tag_lock, tags_only=e.rule == "inputs")
-    if ring is not None:
+    for ring in rings:
         ring.flush()
     return losses["noise"], losses["nodes"], n_pairs
 

@@ -57,16 +57,12 @@ class FastText(Word2Vec):
     ----------
     wv : FastTextKeyedVectors
 
-    Raises
-    ------
-    ValueError
-        With a rule that keeps a state (``rule="adagrad"``).
-
     Notes
     -----
     A context word's bag is pooled when it comes into reach of the window, its mean moves with every
-    window, and what it gained is given whole to each of its rows when it leaves. fastText's own skip-gram
-    takes the centre's bag as the input; with a symmetric window both train the same pairs.
+    window, and what it gained is given whole to each of its rows when it leaves; the sums of Adagrad are
+    pooled and given in the same way. fastText's own skip-gram takes the centre's bag as the input; with a
+    symmetric window both train the same pairs.
 
     Examples
     --------
@@ -130,11 +126,6 @@ class FastText(Word2Vec):
         if word_ngrams != 1:
             raise NotImplementedError(
                 f"word_ngrams must be 1, got {word_ngrams}: n-grams of words are for classifiers"
-            )
-        if resolve(rule).has_state:
-            raise ValueError(
-                f"rule={rule!r} keeps a state per row, which pooled n-grams do not have yet; "
-                "use rule='sgd'"
             )
         subwords = Subwords(
             integer("min_n", min_n, 0), integer("max_n", max_n, 0), integer("bucket", bucket, 0)
@@ -220,12 +211,24 @@ class FastText(Word2Vec):
             random_rows(rows[n_words:], self.seed + 1)
         else:
             rows[n_words:] = old_ngrams
+            self._grow_states(known, n_words)
         self._show_rows(rows)
         if known and (wv.vectors_vocab_lockf != 1).any():  # as Word2Vec: new words are free
             added = np.ones(n_words - known, np.float32)
             wv.vectors_vocab_lockf = np.append(np.resize(wv.vectors_vocab_lockf, known), added)
         wv.vectors = np.empty((n_words, dim), np.float32)
         wv.adjust_vectors()
+
+    def _grow_states(self, known: int, n_words: int) -> None:
+        """Make room for states of new words: those of n-grams stand behind all words."""
+        old = self.rule_state.get("in")
+        if old is None or len(old) != known + self.bucket:
+            return
+        states = np.full(
+            (n_words + self.bucket, old.shape[1]), resolve(self.rule).initial, np.float32
+        )
+        states[:known], states[n_words:] = old[:known], old[known:]
+        self.rule_state["in"] = states
 
     def _show_rows(self, rows: NDArray[np.float32]) -> None:
         """Let the attributes be views of the table's rows."""

@@ -101,10 +101,9 @@ def test_frozen_rows_stay_to_the_bit():
     assert (rows["in"][1::3] != before[1::3]).any(1).all()
 
 
-def job(rule: str = "sgd") -> engine.Job:
-    made = engine.Job(LEVELS[0], "skipgram", 1, 1, True, "none", False, rule, 0.0, True, 0.0, 1)
-    table = np.zeros((N_WORDS, 16), np.float32)
-    made.set_table("in", table, table.copy() if rule == "adagrad" else None)
+def job() -> engine.Job:
+    made = engine.Job(LEVELS[0], "skipgram", 1, 1, True, "none", False, "sgd", 0.0, True, 0.0, 1)
+    made.set_table("in", np.zeros((N_WORDS, 16), np.float32))
     return made
 
 
@@ -124,6 +123,47 @@ def test_bad_bags_are_refused(starts, rows, message):
         job().set_bags(np.array(starts, np.int64), np.array(rows, np.int32))
 
 
-def test_rules_with_state_are_refused():
-    with pytest.raises(ValueError, match="rule='sgd'"):
-        job("adagrad").set_bags(np.array([0, 1], np.int64), np.array([0], np.int32))
+ADAGRAD = {
+    "skipgram, both": {"negative": 3, "hs": True},
+    "skipgram, locks": {"negative": 5, "lock": np.linspace(0, 1, N_ROWS).round(1)},
+    "cbow mean, exact": {
+        "context": "cbow",
+        "pool": "mean",
+        "negative": 5,
+        "gradient_per_row": True,
+    },
+}
+
+
+@level
+@pytest.mark.parametrize("case", ADAGRAD)
+def test_states_are_pooled_and_grow_like_rows(level, case):
+    ids, starts = corpus(1500)
+    e = settings(**{"bags": bags(), "alpha": 0.02, "rule": "adagrad", **ADAGRAD[case]})
+    expected, got = start(n_in=N_ROWS), start(n_in=N_ROWS)
+    for rows in (expected, got):
+        rng = np.random.default_rng(2)
+        rows |= {f"{name}.state": rng.random(table.shape) + 0.1 for name, table in rows.items()}
+    before = got["in.state"].copy()
+    noise_loss, path_loss, _ = twin.train(ids, starts, expected, e)
+    figures = run_kernel(level, ids, starts, got, e, chunk=len(ids))
+    np.testing.assert_allclose(figures[4:], [noise_loss, path_loss], rtol=1e-4)
+    for name in expected:
+        np.testing.assert_allclose(got[name], expected[name], rtol=1e-3, atol=5e-4)
+    grown = got["in.state"] - before.astype(np.float32)
+    assert grown.min() >= 0 and (grown > 1e-5).any()
+
+
+def test_a_bag_of_one_row_has_its_state():
+    ids, starts = np.arange(300, dtype=np.int32) % N_WORDS, np.array([0, 300])
+    tables = []
+    for bagged in (False, True):
+        e = settings(keep=None, negative=5, rule="adagrad")
+        if bagged:
+            e.bags = np.arange(N_WORDS + 1, dtype=np.int64), np.arange(N_WORDS, dtype=np.int32)
+        rows = start()
+        rows |= {f"{name}.state": np.full(table.shape, 0.1) for name, table in rows.items()}
+        run_kernel(LEVELS[-1], ids, starts, rows, e, chunk=len(ids))
+        tables.append(rows)
+    for name in tables[0]:
+        np.testing.assert_allclose(tables[1][name], tables[0][name], rtol=1e-4, atol=1e-5)

@@ -66,12 +66,18 @@ def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
     job.set_corpus(ids, starts, int(np.diff(starts).max()))
     wide = {}
     for name in ("in", *(name for name in rows if name != "in")):
+        if name.endswith(".state"):
+            continue
         dim = rows[name].shape[1]
         wide[name] = np.zeros((len(rows[name]), -(-dim // step) * step), np.float32)
         wide[name][:, :dim] = rows[name]
         if name == "noise" and e.concat is not None:
             job.set_concat(e.concat[0], DIM, wide[name].shape[1], e.concat[1])
-        job.set_table(name, wide[name])
+        state = None
+        if f"{name}.state" in rows:
+            state = wide[f"{name}.state"] = np.zeros_like(wide[name])
+            state[:, :dim] = rows[f"{name}.state"]
+        job.set_table(name, wide[name], state)
     if e.tags is not None:
         job.set_tags(*e.tags)
     if e.negative:

@@ -39,6 +39,8 @@ VARIANTS = {
     "cbow, sum": {"cbow_mean": 0, "alpha": 0.02},
     "noise per pair": {"sg": 1, "shared_negatives": False},
     "plain words": {"sg": 1, "max_n": 0},
+    "adagrad": {"sg": 1, "rule": "adagrad", "alpha": 0.05},
+    "cbow, adagrad": {"rule": "adagrad", "alpha": 0.05},
 }
 
 
@@ -221,10 +223,25 @@ def test_buckets_word(model):
         ({"bucket": "many"}, TypeError, "bucket"),
         ({"min_n": 3.5}, TypeError, "min_n"),
         ({"max_n": None}, TypeError, "max_n"),
-        ({"rule": "adagrad"}, ValueError, "rule='sgd'"),
         ({"compute_loss": True}, TypeError, "compute_loss"),
     ],
 )
 def test_bad_arguments(arguments, error, message):
     with pytest.raises(error, match=message):
         make(**arguments)
+
+
+def test_sums_of_adagrad_stay_with_their_rows(tmp_path):
+    model = make(rule="adagrad", epochs=2)
+    n_words = len(model.wv)
+    before = model.rule_state["in"].copy()
+    assert before.shape == (n_words + 500, 12) and before[:n_words].min() > 0
+    model.save(tmp_path / "m")
+    assert (FastText.load(tmp_path / "m").rule_state["in"] == before).all()
+    model.build_vocab([["newword", "other"]], update=True)
+    states = model.rule_state["in"]
+    assert (states[:n_words] == before[:n_words]).all()
+    assert (states[n_words + 2 :] == before[n_words:]).all()
+    assert not states[n_words : n_words + 2].any()
+    model.train([["newword", "walking", "other"]] * 9, total_examples=9, epochs=1)
+    assert (model.rule_state["in"] >= states).all() and np.isfinite(model.wv.vectors).all()
