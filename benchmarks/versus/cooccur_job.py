@@ -33,6 +33,7 @@ def cooccur(
     times: int = 1,
     memory_limit: str | None = None,
     least: int = 5,
+    write: bool = True,
 ) -> dict[str, Any]:
     """Count a text with the vocabulary given, symmetric, harmonic; reading and writing included.
 
@@ -53,7 +54,7 @@ def cooccur(
                 window=window,
                 workers=workers,
                 memory_limit=memory_limit,
-                path=Path(folder) / "counts",
+                path=Path(folder) / "counts" if write else None,
                 progress=False,
             )
         return {**result, "n_cells": matrix.nnz, "sum": float(matrix.values.sum()), **matrix.stats}
