@@ -70,10 +70,13 @@ FV_INLINE void fv_adagrad_pair_loop(const fv_pair *p, float coef, float rate, co
     float *const out = p->out, *const out_state = p->out_state;
     const float *const ahead = p->ahead ? p->ahead : in;
     const fv_rule_params own = *params; /* a store to a row cannot change it */
+    const int32_t line = FV_LINE / (int32_t)sizeof(float);
     for (int32_t k = 0; k < dim; k += VF_LANES) {
         const vf a = vf_load_once(in + k), b = vf_load_once(out + k);
-        if (2 * k % (FV_LINE / (int32_t)sizeof(float)) == 0)
-            FV_PREFETCH(ahead + 2 * k);
+        if (2 * k % line == 0)
+            FV_UNROLL
+            for (int32_t l = 0; l < 2 * VF_LANES; l += line)
+                FV_PREFETCH(ahead + 2 * k + l);
         fv_adagrad_move(in + k, in_state + k, a, vf_mul(c, b), rate, clipped, exact, guarded, &own);
         fv_adagrad_move(out + k, out_state + k, b, vf_mul(c, a), rate, clipped, exact, guarded, &own);
     }

@@ -53,6 +53,36 @@ def test_squared_twin_has_the_gradient_of_its_loss():
 
 
 @level
+def test_recorded_gradients_are_those_of_the_squared_loss(level):
+    """The rule `record` through the kernels against central differences of the twin's loss."""
+    random = np.random.default_rng(8)
+    dim = stride(6, level)
+    rows = [random.normal(size=(n, dim)).astype(np.float32) for n in (2, 3)]
+    label = random.normal(size=3).astype(np.float32)
+    weight = random.random(3).astype(np.float32)
+    states = [np.zeros_like(r) for r in rows]
+    options = {"objective": "squared", "out_weight": weight}
+    engine.block_step(
+        level,
+        *rows,
+        label,
+        rate=1.0,
+        rule="record",
+        state_in=states[0],
+        state_out=states[1],
+        **options,
+    )
+    for side, (i, k) in ((0, (1, 4)), (0, (0, 0)), (1, (2, 5)), (1, (0, 1))):
+        values = []
+        for step in (1e-5, -1e-5):
+            moved = [r.astype(float) for r in rows]
+            moved[side][i, k] += step
+            values.append(block.gradients(*moved, label.astype(float), **options)[2])
+        numeric = -(values[0] - values[1]) / 2e-5
+        assert states[side][i, k] == pytest.approx(numeric, rel=1e-3, abs=1e-4)
+
+
+@level
 @pytest.mark.parametrize("dim", [1, 8, 33, 64, 102])
 @pytest.mark.parametrize("clip", [0.0, 0.2])
 @pytest.mark.parametrize("before", [True, False], ids=["textbook", "program"])

@@ -399,8 +399,7 @@ def test_fastvec_load_opens_the_model(tmp_path):
     assert isinstance(fastvec.load(tmp_path / "model"), GloVe)
     some = fastvec.load(tmp_path / "model", keys=["water"])
     np.testing.assert_array_equal(some["water"], model.wv["water"])
-    with pytest.raises(TypeError, match="not a Word2Vec"):
-        fastvec.Word2Vec.load(tmp_path / "model")
+    assert isinstance(fastvec.Word2Vec.load(tmp_path / "model"), GloVe)
     model.wv.save(tmp_path / "vectors")
     with pytest.raises(TypeError, match="KeyedVectors"):
         GloVe.load(tmp_path / "vectors")
@@ -437,3 +436,49 @@ def test_a_damaged_file_is_a_format_error(tmp_path):
         write_tensors(tmp_path / "bad", {**tensors, **arrays}, text)
         with pytest.raises(FormatError):
             GloVe.load(tmp_path / "bad")
+
+
+def test_early_stopping_goes_by_a_score():
+    from fastvec import EarlyStopping
+
+    matrix = matrix_of(planted(20))
+    scores = iter([1.0, 3.0, 2.0, 2.0, 9.0])
+    stopping = EarlyStopping(score=lambda model: next(scores), patience=2)
+    model = GloVe(vector_size=3, epochs=9, **QUIET).fit(matrix, early_stopping=stopping)
+    assert len(model.training_history) == 4
+    best = GloVe(vector_size=3, epochs=2, **QUIET).fit(matrix)
+    np.testing.assert_array_equal(model.wv.vectors, best.wv.vectors)
+    with pytest.raises(ValueError, match="score"):
+        GloVe(**QUIET).fit(matrix, early_stopping=EarlyStopping(held_out=0.1))
+
+
+def test_divergence_can_be_answered_by_a_lower_rate():
+    matrix = matrix_of(planted(30))
+    options = {"vector_size": 4, "epochs": 6, "clip": 0, "alpha": 20.0, **QUIET}
+    with pytest.raises(DivergenceError):
+        GloVe(**options).fit(matrix)
+    model = GloVe(**options).fit(matrix, on_divergence="reduce_alpha")
+    assert np.isfinite(model.wv.vectors).all()
+    assert model.training_history[-1]["alpha"] < 20
+
+
+def test_ctrl_c_inside_an_epoch_leaves_a_usable_model(monkeypatch):
+    from fastvec.train import workers
+
+    matrix = matrix_of(planted(300))
+    model = GloVe(vector_size=4, epochs=50, workers=2, progress=False)
+    real, calls = workers._sum, []
+
+    def interrupted(parts):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(parts)
+
+    monkeypatch.setattr(workers, "_sum", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(matrix)
+    assert np.isfinite(model.wv.vectors).all()
+    np.testing.assert_array_equal(model.wv.vectors, model.word_vectors + model.context_vectors)
+    monkeypatch.undo()
+    model.fit(matrix, epochs=1)
