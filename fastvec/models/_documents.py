@@ -68,13 +68,22 @@ class Documents(Inference, TagFiles, VocabularyBuilding, Scoring):
             raise
         return stream
 
-    def scan_vocab(self, *args: Any, **kwargs: Any) -> tuple[int, int]:
+    def scan_vocab(
+        self,
+        corpus_iterable: Any = None,
+        corpus_file: Any = None,
+        progress_per: int = 100000,
+        workers: int | None = None,
+        trim_rule: Callable[..., Any] | None = None,
+    ) -> tuple[int, int]:
         """Count words into ``raw_vocab`` and note the tags; return ``(raw words, documents)``.
 
-        As for `Word2Vec`; a model that has a vocabulary keeps the tags it has.
+        See `Word2Vec.scan_vocab`; a model that has a vocabulary keeps the tags it has.
         """
-        n_words, _ = super().scan_vocab(*args, **kwargs)
-        return n_words, self.corpus_count
+        source = self._as_source(corpus_iterable, corpus_file)
+        counted = super().scan_vocab(source, None, progress_per, workers, trim_rule)
+        self._take_tags(source, bool(len(self.wv)))
+        return counted
 
     def _scan(
         self, source: Source, trim_rule: Callable[..., Any] | None, keep_stream: bool
@@ -124,8 +133,9 @@ class Documents(Inference, TagFiles, VocabularyBuilding, Scoring):
     def _tag(self, stream: IdStream, source: Source) -> None:
         """Set the tags' rows of a stream that was read from a source."""
         assert isinstance(source, _TAGGED)
-        stream.tags = self._stream_tags(source.tags())
-        counts = np.diff(stream.tags[0])
+        starts, rows = self._stream_tags(source.tags())
+        stream.tags = (starts, rows) if len(self.dv) else None
+        counts = np.diff(starts)
         if stream.n_sentences and not counts.any() and self.dv_is_needed:
             raise RuntimeError(
                 "no tag of these documents is known to the model; build_vocab(documents, "

@@ -81,7 +81,8 @@ class TagFiles(Saving, TagRows):
         if dv.vectors.dtype != np.float32 or dv.vector_size != model.vector_size:
             raise ValueError(f"dv: {dv.vectors.dtype} of shape {dv.vectors.shape}")
         keys = [_from_text(key) for key in dv.index_to_key]
-        if type(n_ints) is not int or n_ints < 0 or keys[:n_ints] != list(range(n_ints)):
+        whole = type(n_ints) is int and 0 <= n_ints <= n_rows
+        if not whole or keys[:n_ints] != list(range(n_ints)):
             raise ValueError(f"_n_int_tags is {n_ints!r}, which the tags are not")
         dv.index_to_key = keys
         dv.key_to_index = {key: row for row, key in enumerate(keys) if row >= n_ints}

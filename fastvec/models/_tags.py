@@ -66,7 +66,7 @@ class TagRows(State):
     def _move_tag_rows(self, moved: NDArray[np.int64], n_rows: int) -> None:
         """Make `dv` and what goes with its rows `n_rows` long; row i becomes row ``moved[i]``."""
         dv = self.dv
-        old, locks = np.array(dv.vectors), dv.vectors_lockf
+        old, locks = np.array(dv.vectors[: len(moved)]), dv.vectors_lockf
         dv.vectors = grown(self._tables, "tags", None, n_rows, self.vector_size)
         random_rows(dv.vectors, self.seed + _SEED)  # row i begins the same whenever it is added
         dv.vectors[moved] = old

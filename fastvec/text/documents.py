@@ -169,8 +169,12 @@ def as_document_source(
             return DocumentSource(_numbered(texts), one_shot=texts.one_shot)
         return LineSource(texts.texts)
     if not isinstance(documents, Iterable) or isinstance(documents, (str, bytes, os.PathLike)):
-        as_source(documents)  # says what is wrong, unless it is only that it has no __iter__
-        raise TypeError(f"documents must be an iterable of TaggedDocument, got {documents!r:.60}")
+        if documents is None:
+            as_source()  # says what is missing
+        raise TypeError(
+            f"documents must be an iterable of TaggedDocument, got {documents!r:.60}; a file is passed "
+            "as corpus_file= or TaggedLineDocument(file)"
+        )
     return DocumentSource(documents, isinstance(documents, Iterator))
 
 
