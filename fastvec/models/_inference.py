@@ -176,8 +176,10 @@ class Inference(Training, TagRows):
             _kernels.LEVEL, context.kernel, left, right, parts.shrink, context.pool,
             context.gradient_per_row, "inputs", 0.0, False, 0.0, parts.seed,
         )  # fmt: skip
-        if not len(ids):  # no document has a known word: the kernel draws their rows and goes on
-            ids, starts = np.full(1, -1, np.int32), np.append(starts[:-1], 1)
+        tag_starts = np.arange(len(starts))
+        if not len(ids):  # a corpus holds a token: here that of a last sentence, which has no tag
+            ids, starts = np.full(1, -1, np.int32), np.append(starts, 1)
+            tag_starts = np.append(tag_starts, tag_starts[-1])
         job.set_corpus(ids, starts, int(np.diff(starts).max()))
         job.set_table("tags", table.wide)
         job.set_frozen("in", self.wv.vectors)
@@ -186,7 +188,7 @@ class Inference(Training, TagRows):
             rows = self.syn1neg if objective.table == "noise" else self.syn1
             job.set_frozen(objective.table, rows)
             objective.install(job)
-        job.set_tags(np.arange(len(starts)), np.arange(len(starts) - 1, dtype=np.int32))
+        job.set_tags(tag_starts, np.arange(table.n_rows, dtype=np.int32))
         if parts.keep is not None:
             job.set_keep(parts.keep)
         job.set_inference(self.vector_size, *rates)
