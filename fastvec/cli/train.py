@@ -29,6 +29,7 @@ EXAMPLES = """\
   fastvec train -train corpus.txt -output vectors.bin -binary 1 -size 300 -cbow 0
   fastvec train -input corpus.txt -output vectors.vec -dim 300 -ws 5 -loss hs
   fastvec train --model fasttext -input corpus.txt -output model.bin -cbow 0 -minn 3 -maxn 6
+  fastvec train --model doc2vec --corpus documents.txt --output documents.fastvec --dm 0
   fastvec train --model svd --corpus corpus.txt --output svd.fastvec --context-smoothing 0.75
   fastvec train --model glove --corpus corpus.txt --output glove.fastvec --window 10 --x-max 10
   fastvec train --model glove -input-file pairs.bin -vocab-file vocab.txt -iter 15 -output vectors.txt

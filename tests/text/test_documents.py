@@ -50,13 +50,12 @@ def test_files_and_objects_train_the_same(tmp_path):
     assert by_file.corpus_count == len(by_file.dv) == 5
     others = {
         "reader": TaggedLineDocument(path),
-        "open file": TaggedLineDocument(open(path, "rb")),
+        "open file": TaggedLineDocument(io.BytesIO(path.read_bytes())),
         "objects": list(TaggedLineDocument(path)),
     }
     for name, documents in others.items():
         model = Doc2Vec(documents, **settings)
         assert (model.dv.vectors == by_file.dv.vectors).all(), name
-    others["open file"].source.close()
     pruned = Doc2Vec(corpus_file=path, max_vocab_size=100, **settings)
     assert (pruned.dv.vectors == by_file.dv.vectors).all()
     again = Doc2Vec(**settings)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # Modules of this package; the first is the default.
-FAMILIES = ("word2vec", "fasttext", "glove", "ppmi", "svd")
+FAMILIES = ("word2vec", "fasttext", "doc2vec", "glove", "ppmi", "svd")
 
 Option = tuple[tuple[str, ...], dict[str, Any]]  # other names, and what argparse is told
 
