@@ -18,7 +18,7 @@ def factorize(program: str, path: str, dim: int, solver: str = "arpack") -> Resu
     path : str
         ``.npz`` file of the counts, as `scipy.sparse.save_npz` writes it.
     dim : int
-    solver : {"arpack", "randomized"}
+    solver : {"arpack", "lanczos", "randomized"}
         fastvec's.
     """
     result: Result = {}

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from fastvec.vectors.sparse_rows import SparseRows
 
+from .lanczos import lanczos_svd
+from .orthogonal import orthonormal
 from .products import Products
 
 Float64 = NDArray[np.float64]
 
-SOLVERS = ("arpack", "randomized")
+SOLVERS = ("arpack", "lanczos", "randomized")
 POWER_ITERATIONS = 7
 TOLERATED_RESIDUAL = 0.05
 
@@ -51,8 +53,9 @@ def truncated_svd(
     rows : SparseRows of shape (n, m)
     k : int
         Below n and m, and at most the rank.
-    solver : {"arpack", "randomized"}, default "arpack"
-        ARPACK's Lanczos iteration, exact to rounding; or `randomized_svd`.
+    solver : {"arpack", "lanczos", "randomized"}, default "arpack"
+        ARPACK's Lanczos iteration, exact to rounding; `lanczos_svd`, the same by blocks, about twice
+        as fast; or `randomized_svd`.
     seed : int, default 1
         Of the vectors that the iterations start from.
     threads : int, default 1
@@ -64,7 +67,7 @@ def truncated_svd(
         For k out of range or above the rank.
     """
     if solver not in SOLVERS:
-        raise ValueError(f"solver must be 'arpack' or 'randomized', got {solver!r}")
+        raise ValueError(f"solver must be one of {', '.join(SOLVERS)}, got {solver!r}")
     most = min(rows.shape) - 1
     if k > most:
         raise ValueError(
@@ -74,7 +77,7 @@ def truncated_svd(
     if not rows.values.any():
         raise ValueError("all of the matrix is 0: its rank is 0; it takes more text, or less shift")
     products = Products(rows, threads)
-    decompose = _arpack if solver == "arpack" else _randomized
+    decompose = {"arpack": _arpack, "lanczos": lanczos_svd, "randomized": _randomized}[solver]
     factors = with_signs(*decompose(products, k, seed))
     _check_rank(factors.singular_values, rows.shape)
     return factors
@@ -110,33 +113,14 @@ def randomized_svd(
     n, m = products.shape
     size = min(k + oversample, n, m)
     block = np.random.default_rng(seed).standard_normal((m, size))
-    basis = orthonormal(products.times(block))
+    basis = orthonormal(products.times(block))[0]
     for _ in range(power_iterations):
-        across = orthonormal(products.transposed_times(basis))
-        basis = orthonormal(products.times(across))
+        across = orthonormal(products.transposed_times(basis))[0]
+        basis = orthonormal(products.times(across))[0]
     # A.T Q = W S Z.T, hence Q.T A = Z S W.T: the small factor is that of a tall, thin matrix.
     across = products.transposed_times(basis)
     right, values, inner = np.linalg.svd(across, full_matrices=False)
     return basis @ inner.T[:, :k], values[:k], right[:, :k]
-
-
-def orthonormal(block: Float64) -> Float64:
-    """Return an orthonormal basis of a block's columns.
-
-    Two rounds of Cholesky's factor of the Gram matrix: all products of matrices, several times
-    faster than Householder's reflections, which are left for blocks that are too ill-conditioned.
-    """
-    from scipy.linalg import solve_triangular
-
-    basis = block
-    try:
-        for _ in range(2):
-            factor = np.linalg.cholesky(basis.T @ basis)
-            basis = solve_triangular(factor, basis.T, lower=True, check_finite=False).T
-    except np.linalg.LinAlgError:
-        basis = np.linalg.qr(block)[0]
-    result: Float64 = basis
-    return result
 
 
 def _randomized(products: Products, k: int, seed: int) -> tuple[Float64, Float64, Float64]:
@@ -150,7 +134,7 @@ def _randomized(products: Products, k: int, seed: int) -> tuple[Float64, Float64
     if share > TOLERATED_RESIDUAL:
         warnings.warn(
             f"solver='randomized': the last singular vector is off by {share:.0%} of its value; "
-            "solver='arpack' is exact",
+            "solver='arpack' and 'lanczos' are exact",
             UserWarning,
             stacklevel=5,
         )

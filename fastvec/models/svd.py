@@ -68,8 +68,9 @@ class SVD(Counting):
         True is ``vectors="sum"``, False ``vectors="word"``.
     normalize : {"row", "col", "both", None}, default None
         Make rows, or dimensions, or dimensions and then rows, of length 1. Sums are taken before.
-    solver : {"arpack", "randomized"}, default "arpack"
-        Exact, or by random projections: faster for many dimensions, warns where it is not accurate.
+    solver : {"arpack", "lanczos", "randomized"}, default "arpack"
+        Exact by ARPACK; exact by blocks, about twice as fast for hundreds of dimensions; or by random
+        projections, which warns where it is not accurate.
     seed : int, default 1
         Of subsampling, and of what the solver starts from.
     workers : int or None, default 3

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastvec._kernels import isa
-from fastvec.counts import factorize
-from fastvec.counts.factorize import orthonormal, randomized_svd, truncated_svd
+from fastvec.counts import factorize, lanczos
+from fastvec.counts.factorize import randomized_svd, truncated_svd
+from fastvec.counts.orthogonal import orthonormal
 from fastvec.counts.products import Products, transposed
 from fastvec.vectors.sparse_rows import SparseRows
 
@@ -33,12 +34,13 @@ def decaying(n=300, m=260, seed=0):
     return rows, rows.to_scipy().toarray().astype(np.float64)
 
 
-@pytest.mark.parametrize("shape", [(90, 70), (70, 90), (50, 50)])
+@pytest.mark.parametrize("solver", ["arpack", "lanczos"])
+@pytest.mark.parametrize("shape", [(90, 70), (70, 90), (50, 50), (420, 380)])
 @pytest.mark.parametrize("k", [1, 7, 40])
-def test_arpack_gives_the_decomposition_of_lapack(shape, k):
+def test_exact_solvers_give_the_decomposition_of_lapack(solver, shape, k):
     rows, matrix = sparse(*shape)
     left, values, right = np.linalg.svd(matrix)
-    found = truncated_svd(rows, k, threads=2)
+    found = truncated_svd(rows, k, solver=solver, threads=2)
     np.testing.assert_allclose(found.singular_values, values[:k], rtol=1e-9)
     np.testing.assert_allclose(np.abs(found.left), np.abs(left[:, :k]), atol=1e-7)
     np.testing.assert_allclose(np.abs(found.right), np.abs(right[:k].T), atol=1e-7)
@@ -47,9 +49,10 @@ def test_arpack_gives_the_decomposition_of_lapack(shape, k):
     assert (np.diff(found.singular_values) <= 0).all()
 
 
-def test_signs_do_not_depend_on_where_the_iteration_starts():
+@pytest.mark.parametrize("solver", ["arpack", "lanczos"])
+def test_signs_do_not_depend_on_where_the_iteration_starts(solver):
     rows, _ = sparse()
-    first, second = (truncated_svd(rows, 20, seed=seed) for seed in (1, 2))
+    first, second = (truncated_svd(rows, 20, solver=solver, seed=seed) for seed in (1, 2))
     np.testing.assert_allclose(first.left, second.left, atol=1e-9)
     np.testing.assert_allclose(first.right, second.right, atol=1e-9)
     largest = np.abs(first.left).argmax(axis=0)
@@ -114,15 +117,35 @@ def test_an_inaccurate_answer_warns(monkeypatch):
 @given(st.integers(1, 12), st.integers(1, 8), st.integers(0, 10))
 def test_a_basis_is_orthonormal_and_spans_the_block(n, extra, seed):
     block = np.random.default_rng(seed).normal(size=(n + extra, n))
-    basis = orthonormal(block)
+    basis, triangle, _ = orthonormal(block)
     np.testing.assert_allclose(basis.T @ basis, np.eye(n), atol=1e-10)
-    np.testing.assert_allclose(basis @ (basis.T @ block), block, atol=1e-8)
+    np.testing.assert_allclose(basis @ triangle, block, atol=1e-8)
 
 
 def test_a_basis_of_dependent_columns_is_orthonormal():
     block = np.outer(np.arange(1.0, 9), [1, 2, 3])
-    basis = orthonormal(block)
+    basis, triangle, independent = orthonormal(block)
+    assert not independent
     np.testing.assert_allclose(basis.T @ basis, np.eye(3), atol=1e-10)
+    np.testing.assert_allclose(basis @ triangle, block, atol=1e-10)
+
+
+def test_lanczos_restarts_and_says_when_it_does_not_converge(monkeypatch):
+    rows, _ = sparse(420, 380)
+    monkeypatch.setattr(lanczos, "_MOST_RESTARTS", 1)
+    with pytest.raises(ArithmeticError, match="arpack"):
+        truncated_svd(rows, 5, solver="lanczos")
+
+
+def test_lanczos_goes_on_where_the_matrix_has_no_more_directions():
+    """A matrix of rank 30 ends the iteration's space early, and repeated values need several blocks."""
+    rng = np.random.default_rng(0)
+    left, right = (np.linalg.qr(rng.normal(size=(n, 30)))[0] for n in (400, 350))
+    rows = SparseRows.from_dense(left * np.repeat([5.0, 3.0, 2.0], 10) @ right.T)
+    found = truncated_svd(rows, 25, solver="lanczos")
+    wanted = np.repeat([5.0, 3.0, 2.0], [10, 10, 5])
+    np.testing.assert_allclose(found.singular_values, wanted, rtol=1e-5)
+    np.testing.assert_allclose(found.left.T @ found.left, np.eye(25), atol=1e-9)
 
 
 @pytest.mark.parametrize("solver", factorize.SOLVERS)

@@ -27,7 +27,10 @@ _FACTORS: dict[str, Option] = {
     ),
     "solver": (
         (),
-        {"choices": ["arpack", "randomized"], "help": "exact, or by random projections (arpack)"},
+        {
+            "choices": ["arpack", "lanczos", "randomized"],
+            "help": "exact, exact by blocks, or by random projections (arpack)",
+        },
     ),
 }
 
