@@ -34,8 +34,7 @@ def orthonormal(block: Float64) -> tuple[Float64, Float64, bool]:
             basis = solve_triangular(first, block.T, lower=True, check_finite=False).T
             second = np.linalg.cholesky(basis.T @ basis)
             basis = solve_triangular(second, basis.T, lower=True, check_finite=False).T
-            product: Float64 = (first @ second).T
-            return basis, product, True
+            return basis, np.asarray((first @ second).T, np.float64), True
     except np.linalg.LinAlgError:
         pass
     basis, triangle = (np.asarray(part, np.float64) for part in np.linalg.qr(block))
