@@ -32,7 +32,8 @@ def log_count_weights(label: Floats, x_max: float, exponent: float) -> Floats:
 def softmax(scores: Floats, label: Floats, weight: Floats) -> tuple[Floats, float]:
     """Return ``w y - p sum(w y)`` and ``sum w y (log sum w exp(s) - s)``, p the shares of ``w exp(s)``.
 
-    Arguments as of `logistic`; a row's weights may differ by a factor, which counts its loss.
+    Arguments as of `logistic`. The largest weight of an output is 1, so that the largest of a row is the
+    input's, which counts the row's loss.
     """
     coef, loss = np.zeros_like(scores), 0.0
     for i, (s, w) in enumerate(zip(scores, weight)):

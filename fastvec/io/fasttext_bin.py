@@ -85,6 +85,14 @@ def begins(path: str | os.PathLike[str]) -> bool:
         return file.read(4) == struct.pack("<i", MAGIC)
 
 
+def is_classifier(path: str | os.PathLike[str]) -> bool:
+    """Return whether a file's header says that it is a classifier's."""
+    with open(path, "rb") as file:
+        head = file.read(8 + 4 * len(ARGUMENTS))
+    at = 8 + 4 * ARGUMENTS.index("model")
+    return head[at : at + 4] == struct.pack("<i", 3)
+
+
 def read(path: str | os.PathLike[str]) -> FastTextFile:
     """Open a ``.bin`` or ``.ftz`` file; matrices stay mapped.
 

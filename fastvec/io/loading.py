@@ -13,6 +13,7 @@ import numpy.typing as npt
 from fastvec.vectors.keyed import KeyedVectors
 
 from .cache import local_copy
+from .fasttext_bin import is_classifier
 from .gensim_file import read_gensim
 from .gensim_vectors import KEYED_VECTORS, SUBWORD_VECTORS, keyed_vectors
 from .native import read_metadata
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Doc2Vec": "fastvec.models.doc2vec",
     "FastText": "fastvec.models.fasttext",
+    "FastTextClassifier": "fastvec.models.fasttext_classifier",
     "FastTextKeyedVectors": "fastvec.vectors.subword_vectors",
     "GloVe": "fastvec.models.glove",
     "FrozenPhrases": "fastvec.models.phrases",
@@ -140,6 +142,9 @@ def open_object(name: str, form: Format, mmap: str | None) -> Any:
     """What a native file, a pickle of gensim or a model of fastText holds, in its class."""
     # Models stand above files; they are imported by name, when a file turns out to hold one.
     if form is Format.FASTTEXT:
+        if is_classifier(name):
+            kind = "FastTextClassifier"
+            return getattr(import_module(_HOMES[kind]), kind).load_fasttext(name)
         return import_module("fastvec.models.fasttext").load_facebook_model(name)
     if form is Format.GENSIM:
         return open_gensim(name, mmap)
