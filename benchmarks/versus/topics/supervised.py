@@ -51,18 +51,18 @@ def measure(bench: Bench) -> list[Figure]:
 
 
 def accuracy(name: str, runs: dict[str, list[Run]]) -> Figure:
-    """Difference of mean accuracies; what may be missing is 0.01 and two standard errors."""
+    """Ratio of mean accuracies; what may be missing is 0.01 and two standard errors."""
     found = {program: [run["accuracy"] for run in runs[program]] for program in runs}
     spread = [
         stdev(values) ** 2 / len(values) if len(values) > 1 else 0.0 for values in found.values()
     ]
-    allowed = -(0.01 + 2 * sum(spread) ** 0.5)
+    missing = 0.01 + 2 * sum(spread) ** 0.5
     own, other = mean(found["fastvec"]), mean(found["fasttext"])
     return Figure(
-        f"supervised, 20newsgroups, {name}: accuracy, fastvec - fastText",
-        own - other,
-        allowed,
-        0.0,
+        f"supervised, 20newsgroups, {name}: accuracy, fastvec / fastText",
+        own / other,
+        1 - missing / other,
+        1.0,
         note=f"{own:.4f} against {other:.4f}",
     )
 
