@@ -46,6 +46,7 @@ cdef extern from "cooccur.h" nogil:
     uint64_t fv_key(uint64_t, uint64_t, uint64_t)
     int64_t fv_pair_text(const int32_t *, const int64_t *, int64_t, int32_t, int, const uint32_t *,
                          int, uint64_t, int32_t *)
+    int64_t fv_count_pairs(const int32_t *, int64_t, int32_t, int64_t)
     void fv_count_ids(const int32_t *, int64_t, int64_t *)
     void fv_fill_places(const int32_t *, int64_t, int64_t, int64_t, const int32_t *, int32_t,
                         int32_t, int64_t *, int32_t *)
@@ -98,6 +99,17 @@ def pair_text(
         i = fv_pair_text(&ids[0], &starts[0], n_sentences, hole, close_up, thresholds, dirty,
                          fv_key(seed, 0, FV_STREAM_KEEP), &out[0])
     return i
+
+
+def count_pairs(const int32_t[::1] text, int32_t hole, int64_t reach):
+    """Return how many pairs of ids other than `hole` are within `reach` of each other, each once."""
+    cdef int64_t n = 0
+    if text.shape[0] and text[0] >= 0:
+        raise ValueError("the first token of a text begins a sentence")
+    if reach > 0 and text.shape[0]:
+        with nogil:
+            n = fv_count_pairs(&text[0], text.shape[0], hole, reach)
+    return n
 
 
 def count_ids(const int32_t[::1] text, int64_t[::1] counts):

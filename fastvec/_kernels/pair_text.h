@@ -48,6 +48,24 @@ static void fv_count_ids(const int32_t *text, int64_t n, int64_t *counts)
         counts[fv_token_id(text[t])]++;
 }
 
+/* Counts the pairs of ids below the hole within `reach` of each other in a sentence, each pair once. */
+static int64_t fv_count_pairs(const int32_t *text, int64_t n, int32_t hole, int64_t reach)
+{
+    int64_t pairs = 0, first = 0, before = 0; /* begin of the sentence; words among the last `reach` */
+    for (int64_t t = 0; t < n; t++) {
+        if (text[t] < 0) {
+            first = t;
+            before = 0;
+        } else {
+            before += fv_token_id(text[t - 1]) != hole;
+            if (t - first > reach)
+                before -= fv_token_id(text[t - 1 - reach]) != hole;
+        }
+        pairs += fv_token_id(text[t]) != hole ? before : 0;
+    }
+    return pairs;
+}
+
 /* Writes the places, counted from `from`, of rows [low, high) within [begin, end); next[row - low] is where
    the next place of a row goes. The row of an id is row_of[id], or the id if there is no such table. */
 static void fv_fill_places(const int32_t *text, int64_t from, int64_t begin, int64_t end,

@@ -109,6 +109,7 @@ def count_pairs(
             return count_stretches(text, stretches, plan, make_sink, note, executor)
 
         (indptr, indices, counts), n_runs, spilled = _with_progress(progress, len(text), count)
+        n_pairs = _n_pairs(text, ids, settings, counts)
     unit = settings.weights()[2]
     values: NDArray[Any] = counts
     if settings.sample and settings.sample_mode == "expected":
@@ -126,12 +127,25 @@ def count_pairs(
         "positional": settings.offsets,
         "settings": settings.as_json() | _given(vocabulary),
         "stats": {
+            "pairs": n_pairs,
             "tokens": found.n_tokens,
             "sentences": found.n_sentences,
             "runs": n_runs,
             "bytes_spilled": spilled,
         },
     }
+
+
+def _n_pairs(
+    text: NDArray[np.int32], ids: PairIds, settings: PairSettings, counts: NDArray[np.int64]
+) -> int | None:
+    """How many pairs were counted; None where that is not known."""
+    if settings.window_weighting in ("flat", "sampled"):
+        return int(counts.sum())
+    if ids.row_of is not None:
+        return None
+    sides = {reach: _cooccur.count_pairs(text, ids.hole, reach) for reach in set(settings.window)}
+    return sum(sides[reach] for reach in settings.window)
 
 
 def _given(vocabulary: object) -> dict[str, str]:

@@ -16,6 +16,7 @@ MODES = ("dirty", "clean", "expected")
 FORMULAS = ("paper", "word2vec")
 _LONGEST_EXACT = 20  # lcm(1..20) is 232,792,560
 _FIXED_BITS = 24
+_WIDEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class PairSettings:
             side = "both" if symmetric else "left"
         side = choice("side", side, ("both", "left", "right"))
         reach = (0 if side == "right" else left, 0 if side == "left" else right)
+        if max(reach) > _WIDEST:
+            raise ValueError(f"window must be at most {_WIDEST}, got {window!r}")
         if not any(reach):
             raise ValueError(f"window must be at least 1 on a side that counts, got {window!r}")
         return cls(

@@ -133,3 +133,13 @@ def test_factorizing_counts_gives_the_same_values_in_both_programs(bench, tmp_pa
     )
     assert ours["shape"] == theirs["shape"] == [counted["n_words"], 3]
     assert ours["singular_values"] == pytest.approx(theirs["singular_values"], rel=1e-5)
+
+
+def test_counting_pairs(bench):
+    counts = str(bench.corpus.counts)
+    given = {"path": str(bench.corpus.one_line), "counts": counts, "window": 3}
+    once = run(bench.task("fastvec", "cooccur", **given))
+    ten = run(bench.task("fastvec", "cooccur", times=10, memory_limit="1 MB", workers=2, **given))
+    assert once["tokens"] == N_WORDS and ten["tokens"] == 10 * N_WORDS
+    assert ten["sum"] == pytest.approx(10 * once["sum"])
+    assert once["n_cells"] == ten["n_cells"]

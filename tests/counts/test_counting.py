@@ -187,6 +187,8 @@ def test_rare_words_that_leave_widen_windows():
     [
         ({"window": 0}, ValueError, "window"),
         ({"window": (1, 2, 3)}, ValueError, "window"),
+        ({"window": 2_000_000}, ValueError, "window"),
+        ({"window": 1000, "positional": True, "min_count": -1}, ValueError, "min_count"),
         ({"window_weighting": "linear"}, ValueError, "window_weighting"),
         ({"sample": -1}, ValueError, "sample"),
         ({"sample_mode": "often"}, ValueError, "sample_mode"),
@@ -220,3 +222,13 @@ def test_a_file_without_a_disk_to_spill_to(tmp_path):
 def test_one_word_has_no_neighbour():
     matrix = CooccurrenceMatrix.count([["alone"]] * 5, min_count=1)
     assert matrix.nnz == 0 and matrix.shape == (1, 1)
+
+
+@pytest.mark.parametrize("delete_rare", [True, False])
+@pytest.mark.parametrize("window", [(1, 1), (3, 3), (5, 2), (0, 4)])
+def test_pairs_are_counted(window, delete_rare):
+    given = {"window": window, "min_count": 20, "delete_rare": delete_rare}
+    sentences = random_sentences(100)
+    flat = CooccurrenceMatrix.count(sentences, window_weighting="flat", **given)
+    harmonic = CooccurrenceMatrix.count(sentences, **given)
+    assert harmonic.stats["pairs"] == flat.stats["pairs"] == flat.counts.sum() > 0
