@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fastvec.models.word2vec import Word2Vec
 
 _HOMES = {
+    "CooccurrenceMatrix": "fastvec.counts.matrix",
     "Doc2Vec": "fastvec.models.doc2vec",
     "FastText": "fastvec.models.fasttext",
     "FastTextClassifier": "fastvec.models.fasttext_classifier",

@@ -401,3 +401,15 @@ def test_settings_are_what_json_holds(tmp_path):
     matrix = CooccurrenceMatrix.count(random_sentences(20), sample=0.1, **GIVEN)
     assert json.loads(json.dumps(matrix.settings)) == matrix.settings
     assert matrix.settings["window"] == [5, 5] and matrix.settings["sample_mode"] == "dirty"
+
+
+def test_any_file_is_opened_by_load(tmp_path, capsys):
+    from fastvec import load
+    from fastvec.cli import main
+
+    matrix = CooccurrenceMatrix.count(random_sentences(20), path=tmp_path / "counts", **GIVEN)
+    assert parts(load(tmp_path / "counts")) == parts(matrix)
+    assert main(["info", str(tmp_path / "counts")]) == 0
+    assert f"nnz={matrix.nnz}" in capsys.readouterr().out
+    assert main(["nn", str(tmp_path / "counts"), "w1"]) == 2
+    assert "holds no vectors" in capsys.readouterr().err
