@@ -43,8 +43,9 @@ def main() -> int:
                 done |= run(study, job, done, kept)
     facts = page.Facts(
         n_words=count_words(corpus),
-        n_runs=len(done),
-        models=Counter(r["model"] for r in done.values()),
+        cut=given.words is not None,
+        models=Counter(record["model"] for record in done.values()),
+        planned=Counter(job.model for job in jobs() for _ in job.variants()),
     )
     page.write(given.page, list(done.values()), given.data / "evaluation", facts)
     return 0

@@ -29,6 +29,7 @@ _COLUMNS = (
     "eigenvalue_weight",
     "vectors",
 )
+_THEIRS = 1_500_000_000
 _NAMES = ("model", "window", "k", "smoothing", "p", "vectors")
 
 
@@ -37,8 +38,9 @@ class Facts:
     """What the page says of the runs as a whole."""
 
     n_words: int
-    n_runs: int
-    models: Mapping[str, int]
+    cut: bool  # whether these are the first words of the corpus only
+    models: Mapping[str, int]  # runs that there are
+    planned: Mapping[str, int]  # and that are in the plan
 
 
 def write(path: Path, records: Sequence[Record], evaluation: Path, facts: Facts) -> None:
@@ -64,18 +66,24 @@ def write(path: Path, records: Sequence[Record], evaluation: Path, facts: Facts)
 
 def _head(scores: Scores, facts: Facts) -> list[str]:
     """What was run, on what, and what the numbers mean."""
-    models = ", ".join(f"{name} {n}" for name, n in facts.models.items())
+    models = ", ".join(
+        f"{name} {facts.models.get(name, 0)} of {n}" for name, n in facts.planned.items()
+    )
+    command = "python -m benchmarks.levy2015"
+    if facts.cut:
+        command += f" --words {facts.n_words}"
     items = ", ".join(f"{task} {scores.n_items[task]:,}" for task in TASKS)
     return [
         "# A first look at Levy, Goldberg and Dagan (2015)",
         "",
         "Levy, Goldberg and Dagan found that settings carried over from word2vec matter more for count "
-        "models than the choice of the model. This page asks which of their findings hold on a corpus a "
-        "hundredth the size of theirs. It is written by `python -m benchmarks.levy2015` from its runs.",
+        f"models than the choice of the model, on {_THEIRS:,} words. This page asks which of their "
+        f"findings hold on {facts.n_words:,}. It is written by `{command}` from its runs.",
         "",
-        f"- **Corpus**: {facts.n_words:,} words of English Wikipedia (`wiki-en.txt`), words that occur "
-        f"{MIN_COUNT} times or more, no subsampling in PPMI, SVD and GloVe.",
-        f"- **Models**: {facts.n_runs} runs ({models}). SVD, SGNS and GloVe with {DIMENSIONS} "
+        f"- **Corpus**: {'the first ' if facts.cut else ''}{facts.n_words:,} words of English Wikipedia "
+        f"(`wiki-en.txt`), words that occur {MIN_COUNT} times or more, no subsampling in PPMI, SVD and "
+        "GloVe.",
+        f"- **Models**: runs of the plan that were made: {models}. SVD, SGNS and GloVe with {DIMENSIONS} "
         f"dimensions. PPMI and SVD count pairs with dynamic weights; SVD is ARPACK's. SGNS: window "
         f"{SGNS_WINDOW}, {SGNS_EPOCHS} epochs, sample 1e-3, seeds {', '.join(map(str, SEEDS))}; one "
         f"seed where a row of the table says so. GloVe: window 10, {GLOVE_EPOCHS} epochs, x_max 10, one "

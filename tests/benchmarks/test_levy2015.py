@@ -115,6 +115,17 @@ def test_a_planted_effect_is_found_and_its_reverse_too():
     assert claims.added_contexts(one_sided).verdict == "inconclusive"
 
 
+def test_comparisons_that_were_not_run_are_named():
+    records = made_up(lambda job, variant: 0.8 if job.negative == 1 else 0.5)
+    some = [r for r in records if not (r["model"] == "SVD" and r["context_smoothing"] == 0.75)]
+    gold = {name: np.linspace(0, 10, 40).tolist() for name in PAIRS}
+    claim = claims.shifted_svd(results.Scores(some, gold))
+    assert claim.verdict.startswith("reproduced in 2 of 4")
+    assert "Not run: k = 1 over 5, smoothing 0.75; k = 1 over 15" in claim.sentence
+    none = [r for r in records if r["model"] == "PPMI"]
+    assert claims.shifted_svd(results.Scores(none, gold)).verdict == "not run"
+
+
 def test_scores_are_paired_and_leave_out_what_one_model_does_not_know():
     scores = scores_of(lambda job, variant: 0.5)
     assert scores.n_items["google-add"] == 200
