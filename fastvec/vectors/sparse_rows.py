@@ -122,6 +122,7 @@ class SparseRows:
         """Return one row as a dense float32 vector, or several as `SparseRows`."""
         if isinstance(rows, tuple):
             raise IndexError("sparse rows are read whole: index the row that comes out")
+        self.check()
         if isinstance(rows, (int, np.integer)):
             vector = np.zeros(self.n_columns, np.float32)
             columns, values = self.row(range(len(self))[rows])

@@ -92,6 +92,10 @@ def samples():
         phrases = fastvec.Phrases(sentences, 1, 0.1, connector_words={"k"}, max_words=3)
         take(phrases.save)
         take(phrases.freeze().save)
+        pairs = fastvec.PPMI(sentences, min_count=1, progress=False)
+        take(pairs.save)
+        take(pairs.wv.save)
+        take(fastvec.SVD(vector_size=2).fit(pairs).save)
     found += [path.read_bytes() for path in sorted(FOREIGN.glob("*.ftz"))]
     inner = type("KeyedVectors", (), {"stands_in": True})()
     inner.__dict__.update(
@@ -151,6 +155,8 @@ def check(path, rng, files):
             assert kv.vectors.shape == (len(kv), kv.vector_size)
             for key in list(kv.index_to_key)[:5]:
                 assert key is None or len(kv[key]) == kv.vector_size
+            if isinstance(kv, fastvec.SparseKeyedVectors) and len(kv):
+                kv.most_similar(kv.index_to_key[0], topn=3)
             if opened is not kv and "mmap" not in options:
                 train(opened)
 

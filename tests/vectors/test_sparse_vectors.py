@@ -284,6 +284,8 @@ def test_a_damaged_file_is_a_format_error(tmp_path, what):
     # Mapped, the contents are looked at by the first query, before any kernel reads them.
     with pytest.raises(ValueError):
         SparseKeyedVectors.load(tmp_path / "kv", mmap="r").most_similar("w3")
+    with pytest.raises(ValueError):
+        SparseKeyedVectors.load(tmp_path / "kv", mmap="r")["w3"]
 
 
 def test_lying_settings_in_a_file_are_a_format_error(tmp_path):
