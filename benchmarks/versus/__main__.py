@@ -30,6 +30,7 @@ TOPICS = (
     "files",
     "cooccur",
     "svd",
+    "glove",
     "quality",
     "fasttext_quality",
 )

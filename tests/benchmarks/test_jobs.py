@@ -143,3 +143,23 @@ def test_counting_pairs(bench):
     assert once["tokens"] == N_WORDS and ten["tokens"] == 10 * N_WORDS
     assert ten["sum"] == pytest.approx(10 * once["sum"])
     assert once["n_cells"] == ten["n_cells"]
+
+
+def test_glove_jobs(bench, tmp_path):
+    from fastvec import CooccurrenceMatrix
+    from fastvec.io.glove_files import write_glove
+
+    path = str(bench.corpus.short)
+    given = {"vector_size": 8, "epochs": 2, "workers": 1, "window": 5, "min_count": 1}
+    assert run(bench.task("fastvec", "whole_glove", path=path, settings=given))["wall"] > 0
+    matrix = CooccurrenceMatrix.count(corpus_file=path, window=5, min_count=1, progress=False)
+    files = {"pairs": str(tmp_path / "pairs.bin"), "vocabulary": str(tmp_path / "vocab.txt")}
+    write_glove(matrix, *files.values())
+    folder = str(bench.corpus.folder / "evaluation")
+    task = bench.task(
+        "fastvec", "train_pairs", **files, settings=given, folder=folder, sets=["ws353"]
+    )
+    result = run(task)
+    assert result["n_cells"] == 2 * matrix.nnz
+    assert result["loss"][1] < result["loss"][0]
+    assert "ws353" in result["scores"]
