@@ -163,3 +163,26 @@ def test_glove_jobs(bench, tmp_path):
     assert result["n_cells"] == 2 * matrix.nnz
     assert result["loss"][1] < result["loss"][0]
     assert "ws353" in result["scores"]
+
+
+def test_classifying(bench, tmp_path):
+    lines = ["__label__a the cat sat\n", "__label__b stocks fell\n"] * 30
+    (tmp_path / "posts.txt").write_text("".join(lines))
+    given = {"vector_size": 8, "alpha": 0.5, "epochs": 20, "word_ngrams": 2, "bucket": 99}
+    arguments = {"train": str(tmp_path / "posts.txt"), "test": str(tmp_path / "posts.txt")}
+    task = bench.task(
+        "fastvec", "classify", **arguments, settings={**given, "objective": "softmax"}
+    )
+    result = run(task)
+    assert result["accuracy"] == 1.0 and result["n_texts"] == 60
+    assert min(result["train_cpu"], result["scan_cpu"], result["predict_cpu"]) > 0
+
+
+def test_posts_become_labelled_lines(tmp_path):
+    from benchmarks.versus.topics.supervised import posts
+
+    rows = ["train\tsci.space\t1\tThe  Moon\\nrises!\n", "test\tsci.med\t2\tA: b\n"]
+    (tmp_path / "20newsgroups.tsv").write_text("".join(rows))
+    train, test = posts(tmp_path / "20newsgroups.tsv", tmp_path / "cache", quick=False)
+    assert train.read_text() == "__label__sci.space the moon rises\n"
+    assert test.read_text() == "__label__sci.med a b\n"
