@@ -26,6 +26,7 @@ TOPICS = (
     "facebook",
     "phrases",
     "supervised",
+    "doc2vec",
     "checkpoint",
     "files",
     "cooccur",

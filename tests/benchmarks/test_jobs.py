@@ -186,3 +186,14 @@ def test_posts_become_labelled_lines(tmp_path):
     train, test = posts(tmp_path / "20newsgroups.tsv", tmp_path / "cache", quick=False)
     assert train.read_text() == "__label__sci.space the moon rises\n"
     assert test.read_text() == "__label__sci.med a b\n"
+
+
+def test_documents(bench, tmp_path):
+    pytest.importorskip("sklearn")
+    path = tmp_path / "posts"
+    path.write_text("".join(f"__label__{i % 2} {LINE.strip()}\n" for i in range(6)))
+    settings = {"vector_size": 8, "min_count": 1, "epochs": 2, "dm": 0}
+    task = bench.task("fastvec", "doc2vec", train=str(path), test=str(path), settings=settings)
+    result = run(task)
+    assert 0 <= result["own"] <= 1 and 0 <= result["accuracy"] <= 1
+    assert result["n_words"] == 12 * len(LINE.split())
