@@ -111,8 +111,10 @@ cdef class NgramTable:
 
     cdef fv_ngram_table table
 
-    def __cinit__(self, int64_t expected=0):
+    def __cinit__(self):
         check(fv_ngrams_init(&self.table))
+
+    def __init__(self, int64_t expected=0):
         check(fv_ngrams_reserve(&self.table, expected))
 
     def __dealloc__(self):

@@ -108,5 +108,8 @@ class SentenceLists:
 
     def __iter__(self) -> Iterator[Any]:
         for sentence in self._corpus:
-            lists = hasattr(sentence, "__len__") or not hasattr(sentence, "__iter__")
-            yield sentence if lists else list(sentence)
+            kind = type(sentence)
+            if kind is list or kind is tuple or hasattr(sentence, "__len__"):
+                yield sentence
+            else:
+                yield list(sentence) if hasattr(sentence, "__iter__") else sentence
