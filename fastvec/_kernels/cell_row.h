@@ -50,46 +50,58 @@ FV_INLINE int fv_add_wide(fv_cell_row *row, int32_t cell, int64_t value)
     return (row->wide[cell] += value) <= FV_CELL_MOST;
 }
 
-/* Writes what is in use in columns [0, n_columns) of each slot, in order, and clears the row; slot s has
-   the cells from s * stride on. Cells beyond n_columns are cleared and left out. Returns how many. */
-static int64_t fv_emit(fv_cell_row *row, int64_t stride, int64_t n_columns, int32_t *columns,
-                       int64_t *counts)
+/* The loop of fv_emit for sums of one width; pointers are copied, so that stores cannot be thought to change
+   them. */
+FV_INLINE int64_t fv_emit_marked(const fv_cell_row *row, int carried, int64_t stride, int64_t n_columns,
+                                 int32_t *FV_RESTRICT columns, int64_t *FV_RESTRICT counts)
 {
-    if (row->carried)
-        fv_carry(row);
-    else
-        for (int64_t i = 0; i < row->n_touched; i++)
-            fv_mark(row, row->touched[i]);
-    row->n_touched = 0;
+    uint32_t *const narrow = row->narrow;
+    int64_t *const wide = row->wide;
+    uint64_t *const bits = row->bits, *const coarse = row->coarse;
     const int64_t n_coarse = (row->n_cells + 4095) >> 12;
-    int64_t n = 0, slot = 0, slot_begin = 0;
+    int64_t n = 0, slot_columns = 0, slot_begin = 0;
     for (int64_t g = 0; g < n_coarse; g++) {
-        uint64_t words = row->coarse[g];
-        row->coarse[g] = 0;
+        uint64_t words = coarse[g];
+        coarse[g] = 0;
         for (; words; words &= words - 1) {
             const int64_t word = (g << 6) + FV_TRAILING_ZEROS(words);
-            uint64_t cells = row->bits[word];
-            row->bits[word] = 0;
+            uint64_t cells = bits[word];
+            bits[word] = 0;
             while ((word << 6) >= slot_begin + stride) {
                 slot_begin += stride;
-                slot++;
+                slot_columns += n_columns;
             }
             const int64_t column = (word << 6) - slot_begin; /* of the word's first cell, in its slot */
             for (; cells; cells &= cells - 1) {
                 const int z = FV_TRAILING_ZEROS(cells);
                 const int64_t cell = (word << 6) + z;
-                columns[n] = (int32_t)(slot * n_columns + column + z);
-                counts[n] = row->carried ? row->wide[cell] : row->narrow[cell];
+                columns[n] = (int32_t)(slot_columns + column + z);
+                counts[n] = carried ? wide[cell] : narrow[cell];
                 n += column + z < n_columns;
-                if (row->carried)
-                    row->wide[cell] = 0;
+                if (carried)
+                    wide[cell] = 0;
                 else
-                    row->narrow[cell] = 0;
+                    narrow[cell] = 0;
             }
         }
     }
-    row->carried = 0;
     return n;
+}
+
+/* Writes what is in use in columns [0, n_columns) of each slot, in order, and clears the row; slot s has
+   the cells from s * stride on. Cells beyond n_columns are cleared and left out. Returns how many. */
+static int64_t fv_emit(fv_cell_row *row, int64_t stride, int64_t n_columns, int32_t *columns,
+                       int64_t *counts)
+{
+    if (row->carried) {
+        fv_carry(row);
+        row->carried = 0;
+        return fv_emit_marked(row, 1, stride, n_columns, columns, counts);
+    }
+    for (int64_t i = 0; i < row->n_touched; i++)
+        fv_mark(row, row->touched[i]);
+    row->n_touched = 0;
+    return fv_emit_marked(row, 0, stride, n_columns, columns, counts);
 }
 
 #endif

@@ -47,23 +47,25 @@ FV_INLINE int64_t fv_slot_base(const fv_pair_job *job, int side, int32_t d)
     return (side ? job->reach[0] + d - 1 : job->reach[0] - d) * job->stride;
 }
 
-FV_INLINE int fv_add(fv_cell_row *cells, int64_t cell, int64_t weight, int wide, int checked)
+/* `row` is a copy that stays in registers: the compiler must assume that a row in memory changes with every
+   weight that is read. */
+FV_INLINE int fv_add(fv_cell_row *row, int64_t cell, int64_t weight, int wide, int checked)
 {
-    cells->touched[cells->n_touched] = (int32_t)cell;
+    row->touched[row->n_touched] = (int32_t)cell;
     if (wide) {
-        const int64_t sum = cells->wide[cell];
-        cells->n_touched += sum == 0;
-        cells->wide[cell] = sum + weight;
+        const int64_t sum = row->wide[cell];
+        row->n_touched += sum == 0;
+        row->wide[cell] = sum + weight;
         return checked && sum + weight > FV_CELL_MOST;
     }
-    const uint32_t sum = cells->narrow[cell];
-    cells->n_touched += sum == 0;
-    cells->narrow[cell] = sum + (uint32_t)weight;
+    const uint32_t sum = row->narrow[cell];
+    row->n_touched += sum == 0;
+    row->narrow[cell] = sum + (uint32_t)weight;
     return 0;
 }
 
 /* Adds the neighbours of one place; returns whether a sum is too large. */
-FV_INLINE int fv_add_place(const fv_pair_job *job, fv_cell_row *cells, int64_t t, int positional, int wide,
+FV_INLINE int fv_add_place(const fv_pair_job *job, fv_cell_row *row, int64_t t, int positional, int wide,
                            int checked)
 {
     const int32_t *at = job->text + t;
@@ -82,7 +84,7 @@ FV_INLINE int fv_add_place(const fv_pair_job *job, fv_cell_row *cells, int64_t t
         for (int32_t d = 1; d <= left; d++) {
             const int32_t token = at[-d];
             const int64_t base = positional ? fv_slot_base(job, 0, d) : 0;
-            bad |= fv_add(cells, base + fv_token_id(token), job->weights[0][d - 1], wide, checked);
+            bad |= fv_add(row, base + fv_token_id(token), job->weights[0][d - 1], wide, checked);
             if (token < 0)
                 break;
         }
@@ -91,7 +93,7 @@ FV_INLINE int fv_add_place(const fv_pair_job *job, fv_cell_row *cells, int64_t t
         if (token < 0)
             break;
         const int64_t base = positional ? fv_slot_base(job, 1, d) : 0;
-        bad |= fv_add(cells, base + token, job->weights[1][d - 1], wide, checked);
+        bad |= fv_add(row, base + token, job->weights[1][d - 1], wide, checked);
     }
     return bad;
 }
@@ -101,6 +103,7 @@ FV_INLINE int fv_add_places(const fv_pair_job *job, fv_pair_worker *w, int64_t e
                             int checked)
 {
     const int32_t *places = job->places - job->first_place;
+    fv_cell_row row = w->cells;
     int bad = 0;
     for (int64_t q = w->place; q < end; q++) {
         if (q + FV_PLACES_AHEAD < end) {
@@ -108,8 +111,9 @@ FV_INLINE int fv_add_places(const fv_pair_job *job, fv_pair_worker *w, int64_t e
             FV_PREFETCH_NEAR(soon - (job->reach[0] < 16 ? job->reach[0] : 16));
             FV_PREFETCH_NEAR(soon + (job->reach[1] < 16 ? job->reach[1] : 16));
         }
-        bad |= fv_add_place(job, &w->cells, job->from + places[q], positional, wide, checked);
+        bad |= fv_add_place(job, &row, job->from + places[q], positional, wide, checked);
     }
+    w->cells.n_touched = row.n_touched;
     w->place = end;
     return bad;
 }

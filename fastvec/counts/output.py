@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fastvec.counts.sink import NO_ROOM, RowSink
+from fastvec.counts.sink import RowSink
 from fastvec.text.idstream import CacheDir
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class _Streamed:
         try:
             self._stream.append(values)
         except OSError as error:
-            raise OSError(error.errno, NO_ROOM.format(error.strerror)) from error
+            said = f"no room for the counts, 12 bytes for each pair that occurs ({error.strerror})"
+            raise OSError(error.errno, said, str(self._stream.path)) from error
 
     def spill(self) -> None:
         """There is nothing in memory."""

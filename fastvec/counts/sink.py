@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fastvec.text.idstream import CacheDir, Column
 
-NO_ROOM = (
+_NO_ROOM = (
     "no room for the counts, 12 bytes for each pair of words that occurs ({0}); pass cache_dir= a "
     "directory with room, or a larger min_count"
 )
@@ -34,9 +34,9 @@ class RowSink:
     """
 
     def __init__(self, cache_dir: CacheDir, budget: int, waiting: int) -> None:
-        self._columns = Column(np.int32, cache_dir, NO_ROOM)
-        self._counts = Column(np.int64, cache_dir, NO_ROOM)
-        self._sizes = Column(np.int64, cache_dir, NO_ROOM)
+        self._columns = Column(np.int32, cache_dir, _NO_ROOM)
+        self._counts = Column(np.int64, cache_dir, _NO_ROOM)
+        self._sizes = Column(np.int64, cache_dir, _NO_ROOM)
         self._budget, self._waiting_budget = budget, waiting
         self._turn = threading.Condition()
         self._n_items = self._next = self._open = 0

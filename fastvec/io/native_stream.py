@@ -29,6 +29,7 @@ class TensorStream:
     """
 
     def __init__(self, path: str | os.PathLike[str], name: str, dtype: npt.DTypeLike) -> None:
+        self.path = path
         self._replacement = Replacement(path)
         self._name, self._dtype = name, np.dtype(dtype)
         self._n_bytes = 0
