@@ -46,3 +46,16 @@ def test_fasttext_goes_on_from_its_checkpoint(corpus, tmp_path, options, run_jso
     run_json(*argv, "-output", first, "--checkpoint-every", "100")
     run_json(*argv, "-output", second, "--resume")
     assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes()
+
+
+def test_doc2vec_takes_a_document_per_line(tmp_path, run_json):
+    text = tmp_path / "documents.txt"
+    text.write_text("a b c a b\n\nb c d a\n" * 3)
+    argv = ["train", "--model", "doc2vec", "-train", str(text), "-size", "4", "-min-count", "1"]
+    run_json(*argv, "-output", str(tmp_path / "model"), "-dm", "0", "-threads", "1")
+    model = fastvec.load(tmp_path / "model")
+    assert model.dbow and len(model.dv) == 9
+    written = str(tmp_path / "vectors.txt")
+    run_json(*argv, "-output", written, "--format", "documents", "-threads", "1")
+    vectors = fastvec.KeyedVectors.load_word2vec_format(written)
+    assert vectors.index_to_key == [str(i) for i in range(9)]

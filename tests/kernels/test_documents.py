@@ -214,3 +214,26 @@ def test_bad_uses_are_refused():
         engine.Worker(made).infer(0, 2, 1)
     with pytest.raises(ValueError, match="outside"):
         engine.Worker(made).infer(0, 3, 1)
+
+
+def test_rows_beyond_four_billion_floats(tmp_path):
+    """The last of 2^28 + 2 rows lies behind 2^32 floats: a sparse file stands in for the memory."""
+    n_rows, stride = (1 << 28) + 2, 16
+    far = np.memmap(tmp_path / "rows", np.float32, "w+", shape=(n_rows, stride))
+    near = np.zeros((2, stride), np.float32)
+    moved = []
+    for table, tag in ((far, n_rows - 1), (near, 1)):
+        made = engine.Job(LEVELS[-1], "skipgram", 0, 0, False, "none", False, "sgd", 0, True, 0, 1)
+        made.set_corpus(np.arange(10, dtype=np.int32), np.array([0, 10]), 10)
+        outputs = np.ones((N_WORDS, stride), np.float32)
+        made.set_table("in", np.zeros((N_WORDS, stride), np.float32))
+        made.set_table("tags", table)
+        made.set_table("noise", outputs)
+        made.set_tags(np.array([0, 1]), np.array([tag], np.int32))
+        made.set_noise(settings().alias, 3, True)
+        made.set_epoch(0, 0.1, 0.1, 0, 1)
+        engine.Worker(made).train(0, 10)
+        moved.append((table[tag].copy(), outputs))
+    assert (moved[0][0] == moved[1][0]).all() and (moved[0][0] != 0).all()
+    assert (moved[0][1] == moved[1][1]).all()
+    assert (far[:2] == 0).all()
