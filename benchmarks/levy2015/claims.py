@@ -100,15 +100,22 @@ def short_windows(scores: Scores) -> Claim:
     """K12."""
     sides: list[Side] = []
     for model, extra in (("PPMI", {}), ("SVD", {"eigenvalue_weight": 0.5})):
-        base = {"model": model, "vectors": "word", "negative": 1, **extra}
-        for window in (5, 10):
-            sides.append(
+        for a in (1.0, 0.75):
+            base = {
+                "model": model,
+                "vectors": "word",
+                "negative": 1,
+                "context_smoothing": a,
+                **extra,
+            }
+            sides += [
                 (
-                    f"{model}, 2 over {window}",
+                    f"{model}, 2 over {window}, smoothing {a:g}",
                     scores.where(**base, window=2),
                     scores.where(**base, window=window),
                 )
-            )
+                for window in (5, 10)
+            ]
     text = "PPMI and SVD want short windows: 2 is better on average than 5 and 10."
     return _judged("K12", text, "points by which window 2 is better", scores, sides)
 
@@ -136,9 +143,11 @@ def smoothed_contexts(scores: Scores) -> Claim:
         "SVD": {"window": 2, "eigenvalue_weight": 0.5},
         "SGNS": {"window": SGNS_WINDOW},
     }.items():
-        side = {"model": model, "vectors": "word", **base}
-        smoothed = scores.where(**side, context_smoothing=0.75)
-        sides.append((model, smoothed, scores.where(**side, context_smoothing=1.0)))
+        for k in NEGATIVES:
+            side = {"model": model, "vectors": "word", "negative": k, **base}
+            smoothed = scores.where(**side, context_smoothing=0.75)
+            plain = scores.where(**side, context_smoothing=1.0)
+            sides.append((f"{model}, k = {k}", smoothed, plain))
     text = "Always smooth the contexts: 0.75 beats 1 in PPMI, SVD and SGNS."
     return _judged("K14", text, "points by which 0.75 is better", scores, sides)
 
