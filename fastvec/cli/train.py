@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add = parser.add_argument
     add("-train", "-input", "--corpus", metavar="FILE", help="text to learn from")
-    add("-output", "-save-file", "--output", required=True, metavar="FILE", help="file to write")
+    add("-output", "-save-file", "--output", metavar="FILE", help="file to write (required)")
     add(
         "--format",
         choices=[*FORMATS, *all_formats()],
@@ -73,6 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train, write, and say what was written. After Ctrl-C, what was learnt so far is written."""
+    _check_files(args)
     for path in filter(None, (args.output, args.save_vocab)):
         check_folder(path)
     if args.resume and not args.checkpoint:
@@ -101,6 +102,16 @@ def run(args: argparse.Namespace) -> int:
         _write_vocabulary(keep.model, args.save_vocab)
     _report(args, keep.model, kind, time.perf_counter() - start)
     return code
+
+
+def _check_files(args: argparse.Namespace) -> None:
+    """Name all files that are missing; counts stand for a text, so argparse cannot."""
+    text = "-train FILE (--corpus; with --model glove also --cooccurrences)"
+    counts = getattr(args, "cooccurrences", None)
+    wanted = {text: args.corpus or counts, "-output FILE (--output)": args.output}
+    missing = [name for name, given in wanted.items() if given is None]
+    if missing:
+        raise ValueError(f"give {' and '.join(missing)}")
 
 
 def _train(args: argparse.Namespace, family: Family, keep: CallbackAny2Vec) -> Word2Vec:

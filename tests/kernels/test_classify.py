@@ -49,6 +49,8 @@ def test_rows_of_any_text_equal_the_twin(max_n, word_ngrams, texts):
     starts, rows = reader.rows(texts)
     for text, a, b in zip(texts, starts[:-1], starts[1:]):
         assert rows[a:b].tolist() == expected(text, max_n, word_ngrams)
+    if "\0" in "".join(texts):  # separates the tokens of a list
+        return
     cut = reader.rows([text.split() for text in texts])
     assert (cut[0] == starts).all() and (cut[1][: starts[-1]] == rows[: starts[-1]]).all()
 
