@@ -2,6 +2,7 @@
 #ifndef FASTVEC_QUANTIZER_TABLE_H
 #define FASTVEC_QUANTIZER_TABLE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "levels.h"
