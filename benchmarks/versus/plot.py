@@ -25,7 +25,10 @@ def draw(path: Path, figures: Sequence[dict[str, Any]]) -> bool:
     judged = [figure for figure in figures if figure["verdict"] in REACHED]
     quality = [figure for figure in judged if figure["name"].startswith("quality")]
     ratios = [
-        figure for figure in judged if not figure["name"].startswith("quality") and figure["must"]
+        figure
+        for figure in judged
+        if not figure["name"].startswith("quality")
+        and all(figure[key] for key in ("must", "goal", "value"))  # a difference has no ratio
     ]
     panels = [panel for panel in (ratios, quality) if panel]
     if not panels:

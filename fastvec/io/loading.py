@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +21,6 @@ from .opening import checked_name, is_remote
 from .recognise import Format, is_packed, recognise
 from .word2vec_format import checked_dtype
 from .word2vec_format import load as load_word2vec
-
-if TYPE_CHECKING:
-    from fastvec.models.word2vec import Word2Vec
 
 _HOMES = {
     "CooccurrenceMatrix": "fastvec.counts.matrix",
@@ -50,7 +47,7 @@ def load(
     mmap: str | None = None,
     *,
     threads: int | None = None,
-) -> KeyedVectors | Word2Vec:
+) -> Any:
     """Open a file of vectors or a model, whichever of the formats it has.
 
     The contents decide, not the name: a native file, word2vec text or binary, text without a header
@@ -77,8 +74,9 @@ def load(
 
     Returns
     -------
-    KeyedVectors or Word2Vec
-        Of a model, `limit`, `keys` and `dtype` give the word vectors.
+    KeyedVectors, or what the file holds
+        A model, phrases or counts in their class. Of a model, `limit`, `keys` and `dtype` give the word
+        vectors.
 
     Raises
     ------
@@ -110,8 +108,7 @@ def load(
         if mmap is not None and form is Format.FASTTEXT:
             raise _not_mapped(name, form)
         if not limit and keys is None and wanted_dtype is None:
-            whole: KeyedVectors | Word2Vec = open_object(name, form, mmap)
-            return whole
+            return open_object(name, form, mmap)
         if form is Format.NATIVE and mmap is None and not is_packed(name):
             mmap = "r"  # so that only the rows that are taken are read
         opened = open_object(name, form, mmap)
