@@ -102,7 +102,7 @@ def test_indices_are_those_of_whole_rows():
     with pytest.raises(TypeError, match="astype"):
         quantized[1] = 0
     with pytest.raises(ValueError, match="shared"):
-        np.array(quantized, copy=False)
+        quantized.__array__(copy=False)
 
 
 @settings(max_examples=25, deadline=None)
