@@ -1,4 +1,4 @@
-"""Word2Vec and FastText out of what gensim saved, and back."""
+"""Word2Vec, FastText and Doc2Vec out of what gensim saved, and Word2Vec back."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ W2V = TypeVar("W2V", bound="Word2Vec")
 
 WORD2VEC = "gensim.models.word2vec.Word2Vec"
 FASTTEXT = "gensim.models.fasttext.FastText"
+DOC2VEC = "gensim.models.doc2vec.Doc2Vec"
 
 # Attributes of both libraries, with the types that they may have.
 _SHARED: dict[str, tuple[type, ...]] = {
@@ -61,6 +62,7 @@ _OF_CONSTRUCTOR = {
     "sorted_vocab", "batch_words", "compute_loss", "comment", "shrink_windows",
 }  # fmt: skip
 _NOT_OF_FASTTEXT = {"compute_loss", "comment"}
+_NOT_OF_DOC2VEC = {"sg", "cbow_mean", "null_word"}  # named otherwise, or follow from other settings
 
 
 def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
@@ -69,7 +71,7 @@ def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
     Raises
     ------
     TypeError
-        When something else than a Word2Vec was saved.
+        When something else than a Word2Vec, FastText or Doc2Vec was saved.
     AttributeError
         When vectors without a model were saved.
     FormatError
@@ -79,8 +81,8 @@ def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
         raise AttributeError(
             f"{title} holds vectors, not a {cls.__name__}; open it with KeyedVectors.load"
         )
-    with_ngrams = saved.kind == FASTTEXT
-    if saved.kind != WORD2VEC and not with_ngrams:
+    with_ngrams, with_tags = saved.kind == FASTTEXT, saved.kind == DOC2VEC
+    if saved.kind != WORD2VEC and not with_ngrams and not with_tags:
         raise TypeError(f"{title} holds {saved.kind}, which cannot be read yet")
     attributes = saved.attributes
     inner = attributes.get("wv")
@@ -100,6 +102,12 @@ def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
         wanted = {name: value for name, value in wanted.items() if name not in _NOT_OF_FASTTEXT}
         wanted |= {"min_n": wv.min_n, "max_n": wv.max_n, "bucket": 0}
         cls = cast(type[W2V], cls if issubclass(cls, FastText) else FastText)
+    if with_tags:
+        from .doc2vec import Doc2Vec  # likewise
+
+        wanted = {name: value for name, value in wanted.items() if name not in _NOT_OF_DOC2VEC}
+        wanted |= _modes_of_documents(attributes)
+        cls = cast(type[W2V], cls if issubclass(cls, Doc2Vec) else Doc2Vec)
     try:
         model = cls(vector_size=wv.vector_size, **wanted)
     except (TypeError, ValueError) as error:
@@ -108,7 +116,7 @@ def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
         setattr(model, name, settings[name])
     if with_ngrams:
         model.min_n, model.max_n, model.bucket = wv.min_n, wv.max_n, wv.bucket  # type: ignore[attr-defined]
-    shape = wv.vectors.shape
+    shape = len(wv.vectors), model._hidden_size()
     wv.vectors = np.asarray(wv.vectors, np.float32)
     if not hasattr(wv, "vectors_lockf"):
         wv.vectors_lockf = np.ones(1, np.float32)
@@ -119,6 +127,8 @@ def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
     if "code" in wv.expandos and "point" in wv.expandos:
         model._tree = _tree(wv.expandos["code"], wv.expandos["point"], title)
     model.wv = wv
+    if with_tags:
+        _set_tags(model, attributes.get("dv"), title)
     if model._tree is not None:
         model._set_paths()
     try:
@@ -126,6 +136,30 @@ def model_of(saved: Saved, cls: type[W2V], title: str) -> W2V:
     except ValueError as error:
         raise FormatError(f"{title}: {error}") from None
     return model
+
+
+def _modes_of_documents(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `Doc2Vec` that a Word2Vec does not have."""
+    modes = {"dm": not attributes.get("sg"), "dm_mean": attributes.get("cbow_mean")}
+    return modes | {
+        name: attributes[name]
+        for name in ("dm_concat", "dm_tag_count", "dbow_words")
+        if type(attributes.get(name)) in (int, bool)
+    }
+
+
+def _set_tags(model: Any, saved: Any, title: str) -> None:
+    """Give a Doc2Vec the vectors of its tags; gensim keeps them as we do, integers by their rows."""
+    if not isinstance(saved, Saved) or saved.kind == SUBWORD_VECTORS:
+        raise FormatError(f"{title}: the model has no vectors of tags")
+    dv = keyed_vectors(saved, KeyedVectors, title)
+    dv.vectors = np.asarray(dv.vectors, np.float32)
+    try:
+        model._adopt_tags(dv)
+    except ValueError as error:
+        raise FormatError(f"{title}: {error}") from None
+    n_ints = model._n_int_tags
+    dv.key_to_index = {key: row for row, key in enumerate(dv.index_to_key) if row >= n_ints}
 
 
 def _tree(codes: NDArray[Any], points: NDArray[Any], title: str) -> HuffmanTree:

@@ -105,6 +105,59 @@ def test_saved_models_with_n_grams(tmp_path, options, apart):
     assert (fastvec.load(tmp_path / "ours").wv["cat"] == model.wv["cat"]).all()
 
 
+MODES = [
+    {"dm": 0, "dbow_words": 1, "negative": 3},
+    {"dm": 1, "dm_mean": 0, "hs": 1, "negative": 0},
+    {"dm": 1, "dm_concat": 1, "dm_tag_count": 1},
+]
+
+
+@pytest.mark.parametrize("options", MODES)
+@pytest.mark.parametrize("apart", [False, True])
+def test_models_with_tags(options, apart, tmp_path):
+    if "gensim" not in type(gensim_models.Doc2Vec()).__module__:
+        pytest.skip("gensim's names stand for fastvec here")
+    tagged = gensim_models.doc2vec.TaggedDocument
+    documents = [
+        tagged(words, [i % 7 if i % 2 or "dm_concat" in options else f"even{i % 4}"])
+        for i, words in enumerate(SENTENCES)
+    ]
+    theirs = gensim_models.Doc2Vec(documents, **OPTIONS, **options, sample=0)
+    theirs.save(str(tmp_path / "f"), **({"sep_limit": 0} if apart else {}))
+    for model in (fastvec.load(tmp_path / "f"), fastvec.Doc2Vec.load(tmp_path / "f")):
+        assert type(model) is fastvec.Doc2Vec and str(model) == str(theirs)
+        assert_same(model, theirs)
+        assert model.dv.index_to_key == theirs.dv.index_to_key
+        assert model.dv.key_to_index == theirs.dv.key_to_index
+        assert (model.dv.vectors == theirs.dv.vectors).all()
+        assert (model.infer_vector(["the", "cat"]) != model.infer_vector(["dog"])).any()
+    more = [fastvec.models.doc2vec.TaggedDocument(["the", "dog", "sat"], ["new"])] * 20
+    before = model.dv.vectors.copy()
+    model.build_vocab(more, update=True)
+    model.train(more, total_examples=len(more), epochs=2)
+    assert "new" in model.dv and (model.dv.vectors[: len(before)] == before).all()
+    model.save(tmp_path / "ours")
+    assert (fastvec.load(tmp_path / "ours").dv.vectors == model.dv.vectors).all()
+
+
+@pytest.mark.parametrize("dv", [None, "a KeyedVectors of other size"])
+def test_tags_that_do_not_fit(dv, tmp_path):
+    from fastvec.io.errors import FormatError
+    from fastvec.io.gensim_file import read_gensim
+    from fastvec.models._gensim import model_of
+
+    tagged = gensim_models.doc2vec.TaggedDocument
+    theirs = gensim_models.Doc2Vec([tagged(["a", "b"], [0])] * 9, **OPTIONS)
+    theirs.save(str(tmp_path / "f"))
+    saved = read_gensim(str(tmp_path / "f"), None)
+    if dv is not None:
+        saved.attributes["dv"].attributes["vectors"] = np.zeros((1, 4), np.float32)
+    else:
+        saved.attributes["dv"] = None
+    with pytest.raises(FormatError, match="tags|vector_size"):
+        model_of(saved, Word2Vec, "file")
+
+
 @pytest.mark.parametrize("options", [{"hs": 1, "negative": 0}, {"sg": 1, "negative": 3}])
 def test_to_gensim(options, tmp_path):
     ours = Word2Vec(SENTENCES, **OPTIONS, **options, progress=False)
