@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ def fill_places(
 
 @disjoint_base
 class RowAdder:
-    def __init__(self, n_cells: int) -> None: ...
+    def __new__(cls, n_cells: int) -> Self: ...
     def begin(self, row: int, place: int) -> None: ...
     def count(
         self,
@@ -83,8 +84,8 @@ class PairJob:
 
 @disjoint_base
 class Parts:
-    def __init__(
-        self,
+    def __new__(
+        cls,
         parts: Sequence[
             tuple[
                 NDArray[np.int64],
@@ -95,4 +96,4 @@ class Parts:
             ]
         ],
         n_rows: int,
-    ) -> None: ...
+    ) -> Self: ...

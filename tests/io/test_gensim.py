@@ -154,7 +154,7 @@ def test_tags_that_do_not_fit(dv, tmp_path):
         saved.attributes["dv"].attributes["vectors"] = np.zeros((1, 4), np.float32)
     else:
         saved.attributes["dv"] = None
-    with pytest.raises(FormatError, match="tags|vector_size"):
+    with pytest.raises(FormatError, match=r"tags|vector_size"):
         model_of(saved, Word2Vec, "file")
 
 
