@@ -1,5 +1,6 @@
 """Sphinx settings. Build: ``sphinx-build -W --keep-going -b html docs build/docs``."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -33,7 +34,18 @@ autodoc_typehints = "none"  # numpydoc sections say it better
 napoleon_google_docstring = False
 napoleon_use_ivar = True  # an attribute is no entry of its own
 napoleon_use_rtype = False
+napoleon_use_param = False
 
 html_theme = "furo"
 html_title = f"fastvec {release}"
 html_copy_source = False
+
+
+def plain_types(app, what, name, obj, options, lines):
+    """Set types of attributes as text: their words (``ndarray of shape``) would be looked up as names."""
+    lines[:] = [re.sub(r"^(:vartype [^:]+:) (.+)$", r"\1 *\2*", line) for line in lines]
+
+
+def setup(app):
+    """Let types be text once napoleon has made fields of them."""
+    app.connect("autodoc-process-docstring", plain_types, priority=900)
