@@ -24,6 +24,7 @@ from ._weights import stride_of
 
 _AT_ONCE = 64  # documents that a thread takes together
 _MISSING = -1
+_MOST_COPIED = 1 << 28  # bytes of a table of which a large batch makes a padded copy
 
 
 class Inference(Training, TagRows):
@@ -140,7 +141,7 @@ class Inference(Training, TagRows):
             return table.narrow[:0]
         table.widen()
         table.wide[:] = 0
-        job = self._inference_job(ids, starts, table, rates, stop)
+        job = self._inference_job(ids, starts, table, rates, epochs, stop)
         todo = iter(range(0, n, _AT_ONCE))
         lock = threading.Lock()
 
@@ -164,9 +165,11 @@ class Inference(Training, TagRows):
         starts: NDArray[np.int64],
         table: RowTable,
         rates: tuple[float, float],
+        epochs: int,
         stop: NDArray[np.int32],
     ) -> Job:
-        """The engine's job: rows of words and outputs are read where they lie."""
+        """The engine's job: rows of words and outputs are read where they lie, or from padded copies."""
+        n_reads = len(ids) * epochs
         parts = self._parts(resolve("sgd"))
         context = parts.context
         left, right = (
@@ -182,11 +185,11 @@ class Inference(Training, TagRows):
             tag_starts = np.append(tag_starts, tag_starts[-1])
         job.set_corpus(ids, starts, int(np.diff(starts).max()))
         job.set_table("tags", table.wide)
-        job.set_frozen("in", self.wv.vectors)
+        job.set_frozen("in", _padded(self.wv.vectors, n_reads))
         context.install(job)
         for objective in parts.objectives:
             rows = self.syn1neg if objective.table == "noise" else self.syn1
-            job.set_frozen(objective.table, rows)
+            job.set_frozen(objective.table, _padded(rows, n_reads))
             objective.install(job)
         job.set_tags(tag_starts, np.arange(table.n_rows, dtype=np.int32))
         if parts.keep is not None:
@@ -207,6 +210,17 @@ class Inference(Training, TagRows):
         one, two = self.infer_vectors([doc_words1, doc_words2], alpha, min_alpha, epochs, workers=1)
         lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(two))
         return float(one @ two) / lengths if lengths else 0.0
+
+
+def _padded(rows: NDArray[np.float32], n_reads: int) -> NDArray[np.float32]:
+    """The rows of a table as they are, or a padded copy of it if a batch reads so many.
+
+    Without padding the kernels copy each row that they read, each time.
+    """
+    stride = stride_of(rows.shape[1])
+    if stride == rows.shape[1] or n_reads < len(rows) or 4 * stride * len(rows) > _MOST_COPIED:
+        return rows
+    return RowTable.adopt(rows, stride).widen()
 
 
 def _known_words(

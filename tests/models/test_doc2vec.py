@@ -210,3 +210,12 @@ def test_bad_documents():
         model.build_vocab(DOCUMENTS)
     with pytest.raises(RuntimeError):
         model.train(DOCUMENTS, total_examples=45, epochs=1)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_padded_copies_of_tables_change_nothing(mode, monkeypatch):
+    model = make(**{**MODES[mode], "epochs": 2})
+    words = [document.words for document in DOCUMENTS]
+    vectors = model.infer_vectors(words)
+    monkeypatch.setattr("fastvec.models._inference._MOST_COPIED", 0)
+    assert (model.infer_vectors(words) == vectors).all()
