@@ -4,6 +4,7 @@ Build variables: FASTVEC_CHECK=1 asserts row bounds in the kernels, FASTVEC_SANI
 AddressSanitizer and UndefinedBehaviorSanitizer, FASTVEC_DEBUG=1 keeps symbols and frame pointers.
 """
 
+import copy
 import os
 import re
 import sys
@@ -11,6 +12,7 @@ import sysconfig
 
 from Cython.Build import cythonize
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 
 KERNELS = "fastvec/_kernels"
 
@@ -84,6 +86,17 @@ if flag("FASTVEC_SANITIZE"):
     compile_args += [*sanitize, "-fno-omit-frame-pointer"]
     link_args += sanitize
 
+
+class OwnObjects(build_ext):
+    """Gives each extension a folder of objects: they share sources, and with -j are built at once."""
+
+    def build_extension(self, ext: Extension) -> None:
+        """Build one extension."""
+        own = copy.copy(self)
+        own.build_temp = os.path.join(self.build_temp, ext.name)
+        build_ext.build_extension(own, ext)
+
+
 extensions = [
     Extension(
         f"fastvec._kernels.{name}",
@@ -115,5 +128,6 @@ setup(
             "embedsignature": False,
         },
     ),
+    cmdclass={"build_ext": OwnObjects},
     options={"bdist_wheel": {"py_limited_api": "cp311"}} if LIMITED else {},
 )
