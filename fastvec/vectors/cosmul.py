@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -97,12 +97,7 @@ class CosmulQueries(Terms):
     ) -> list[Neighbours]:
         """The results of queries that are answered in one scan."""
         units = Units(self)
-        ahead, behind, exclude = [], [], []
-        for p, n in zip(positive, negative):
-            above, below = items_of(p, n)
-            ahead.append([units.number(item) for item in above])
-            behind.append([units.number(item) for item in below])
-            exclude.append(rows_among([*above, *below], view))
+        ahead, behind, exclude = numbered(units.number, positive, negative, view)
         begin, end = view.rows(0, None, restrict)
         found = top_products(
             view.vectors,
@@ -168,3 +163,16 @@ def items_of(positive: Any, negative: Any) -> tuple[list[Any], list[Any]]:
     if not above:
         raise ValueError("positive must name at least one key or vector")
     return above, below
+
+
+def numbered(
+    number: Callable[[Any], int], positive: Sequence[Any], negative: Sequence[Any], view: View
+) -> tuple[list[list[int]], list[list[int]], list[list[int]]]:
+    """Number the items of queries: those ahead, those behind, and the rows that are no answers."""
+    ahead, behind, exclude = [], [], []
+    for p, n in zip(positive, negative):
+        above, below = items_of(p, n)
+        ahead.append([number(item) for item in above])
+        behind.append([number(item) for item in below])
+        exclude.append(rows_among([*above, *below], view))
+    return ahead, behind, exclude

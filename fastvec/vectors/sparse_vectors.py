@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .attributes import Attributes
-from .cosmul import CosmulQueries, items_of
+from .cosmul import CosmulQueries, items_of, numbered
 from .evaluation import Evaluation
 from .keys import KEY_TYPES, Array, Floats, Indices, Key
 from .measures import Measures
@@ -204,12 +204,7 @@ class SparseKeyedVectors(SparseFiles, Measures, CosmulQueries, PairQueries, Eval
     ) -> list[Neighbours]:
         """3CosMul over the distinct items of all queries."""
         units = _Units(self)
-        ahead, behind, exclude = [], [], []
-        for p, n in zip(positive, negative):
-            above, below = items_of(p, n)
-            ahead.append([units.number(item) for item in above])
-            behind.append([units.number(item) for item in below])
-            exclude.append(rows_among([*above, *below], view))
+        ahead, behind, exclude = numbered(units.number, positive, negative, view)
         asked = Questions(units.rows(), ahead, behind, True, EPSILON, shift_of(self.vectors))
         begin, end = view.rows(0, None, restrict)
         found = best_answers(
