@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -13,6 +13,30 @@ from ..io.errors import FormatError
 from ..io.native import read_tensors, write_tensors
 
 FORMAT_VERSION = "1"
+
+
+class CountFiles:
+    """How a model of counts is opened; its class has ``_from_tensors(tensors, metadata, mapped)``."""
+
+    @classmethod
+    def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Self:
+        """Open a model file.
+
+        Parameters
+        ----------
+        fname : str or Path
+        mmap : {None, 'r', 'c'}
+            Read everything, or map the file.
+
+        Raises
+        ------
+        FormatError
+            When the file is damaged or something else.
+        TypeError
+            When it holds another model.
+        """
+        model: Self = read_model(cls, fname, mmap)
+        return model
 
 
 def write_model(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any, Self
 
 import numpy as np
 
 from ..counts.matrix import CooccurrenceMatrix
 from ..vectors.sparse_vectors import SparseKeyedVectors
-from ._count_files import parameters_of, read_model, write_model
+from ._count_files import CountFiles, parameters_of, write_model
 from ._counting import COUNTING, WEIGHTING, Counting, context_names
 
 __all__ = ["PPMI"]
@@ -18,7 +17,7 @@ __all__ = ["PPMI"]
 _SETTINGS = (*COUNTING, *WEIGHTING)
 
 
-class PPMI(Counting):
+class PPMI(CountFiles, Counting):
     """Explicit word vectors by (shifted) positive pointwise mutual information.
 
     Given a corpus, the constructor counts and weights. Without one, call `fit` with counts.
@@ -183,26 +182,6 @@ class PPMI(Counting):
     def save(self, fname_or_handle: Any) -> None:
         """Write settings and vectors to a native file that can be mapped, whole or not at all."""
         write_model(self, fname_or_handle, _SETTINGS, *self.wv._to_tensors(prefix="wv."))
-
-    @classmethod
-    def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Self:
-        """Open a model file.
-
-        Parameters
-        ----------
-        fname : str or Path
-        mmap : {None, 'r', 'c'}
-            Read everything, or map the file.
-
-        Raises
-        ------
-        FormatError
-            When the file is damaged or something else.
-        TypeError
-            When it holds another model.
-        """
-        model: Self = read_model(cls, fname, mmap)
-        return model
 
     @classmethod
     def _from_tensors(

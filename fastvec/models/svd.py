@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Self
@@ -20,7 +19,7 @@ from ..vectors.keys import Key
 from ..vectors.sparse_rows import SparseRows
 from ..vectors.sparse_vectors import SparseKeyedVectors
 from ._arguments import integer
-from ._count_files import parameters_of, read_model, write_model
+from ._count_files import CountFiles, parameters_of, write_model
 from ._counting import COUNTING, WEIGHTING, Counting, context_names, one_of
 from ._factor_vectors import Tables
 from ._readings import Readings
@@ -42,7 +41,7 @@ _SETTINGS = (
 Float32 = NDArray[np.float32]
 
 
-class SVD(Readings, Counting):
+class SVD(CountFiles, Readings, Counting):
     """Word vectors by truncated singular value decomposition of PPMI, or of tf-idf (LSA).
 
     Given a corpus, the constructor counts, weights and factorises. Without one, call `fit`. The
@@ -277,26 +276,6 @@ class SVD(Readings, Counting):
             if getattr(tables, name) is not None:
                 tensors[name] = getattr(tables, name)
         write_model(self, fname_or_handle, _SETTINGS, tensors, {"tf": tables.tf})
-
-    @classmethod
-    def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> Self:
-        """Open a model file.
-
-        Parameters
-        ----------
-        fname : str or Path
-        mmap : {None, 'r', 'c'}
-            Read everything, or map the file.
-
-        Raises
-        ------
-        FormatError
-            When the file is damaged or something else.
-        TypeError
-            When it holds another model.
-        """
-        model: Self = read_model(cls, fname, mmap)
-        return model
 
     @classmethod
     def _from_tensors(
