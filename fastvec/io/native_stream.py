@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .atomic import Replacement
+from .atomic import Replacement, remove_leftovers
 from .native import ALIGNMENT, _header, _little_endian
 
 _HEADER_ROOM = 1 << 16  # left free for the header, which is written last
@@ -30,6 +30,7 @@ class TensorStream:
 
     def __init__(self, path: str | os.PathLike[str], name: str, dtype: npt.DTypeLike) -> None:
         self.path = path
+        remove_leftovers(path)  # of a run that was killed
         self._replacement = Replacement(path)
         self._name, self._dtype = name, np.dtype(dtype)
         self._n_bytes = 0
