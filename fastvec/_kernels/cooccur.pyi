@@ -13,6 +13,8 @@ OVERFLOW: int
 def pair_text(
     ids: NDArray[np.int32],
     starts: NDArray[np.int64],
+    begin: int,
+    end: int,
     hole: int,
     close_up: bool,
     keep: NDArray[np.uint32] | None,
@@ -20,7 +22,9 @@ def pair_text(
     seed: int,
     out: NDArray[np.int32],
 ) -> int: ...
-def count_pairs(text: NDArray[np.int32], hole: int, reach: int) -> int: ...
+def count_pairs(
+    text: NDArray[np.int32], begin: int, end: int, hole: int, reach: int
+) -> int: ...
 def count_ids(text: NDArray[np.int32], counts: NDArray[np.int64]) -> None: ...
 def fill_places(
     text: NDArray[np.int32],

@@ -44,9 +44,9 @@ cdef extern from "cooccur.h" nogil:
         FV_STREAM_KEEP
         FV_STREAM_WINDOW
     uint64_t fv_key(uint64_t, uint64_t, uint64_t)
-    int64_t fv_pair_text(const int32_t *, const int64_t *, int64_t, int32_t, int, const uint32_t *,
-                         int, uint64_t, int32_t *)
-    int64_t fv_count_pairs(const int32_t *, int64_t, int32_t, int64_t)
+    int64_t fv_pair_text(const int32_t *, const int64_t *, int64_t, int64_t, int64_t, int32_t, int,
+                         const uint32_t *, int, uint64_t, int32_t *)
+    int64_t fv_count_pairs(const int32_t *, int64_t, int64_t, int32_t, int64_t)
     void fv_count_ids(const int32_t *, int64_t, int64_t *)
     void fv_fill_places(const int32_t *, int64_t, int64_t, int64_t, const int32_t *, int32_t,
                         int32_t, int64_t *, int32_t *)
@@ -70,16 +70,19 @@ OVERFLOW = FV_ROWS_OVERFLOW
 
 
 def pair_text(
-    const int32_t[::1] ids, const int64_t[::1] starts, int32_t hole, bint close_up,
-    const uint32_t[::1] keep, bint dirty, uint64_t seed, int32_t[::1] out,
+    const int32_t[::1] ids, const int64_t[::1] starts, int64_t begin, int64_t end, int32_t hole,
+    bint close_up, const uint32_t[::1] keep, bint dirty, uint64_t seed, int32_t[::1] out,
 ):
-    """Write the text to count in to `out`, which may be `ids`; return its length.
+    """Write the text of tokens `begin` to ``end - 1`` to ``out[begin:]``; return its length.
 
-    The sentences are ``ids[starts[s]:starts[s + 1]]``. Ids below 0 become `hole`, or leave if
-    `close_up`; a token whose draw exceeds ``keep[id]`` becomes `hole`, or leaves if `dirty`. The first
-    token of a sentence is written as its complement.
+    `out` may be `ids`. The sentences are ``ids[starts[s]:starts[s + 1]]``; where tokens may leave, one
+    must begin at `begin`. Ids below 0 become `hole`, or leave if `close_up`; a token whose draw exceeds
+    ``keep[id]`` becomes `hole`, or leaves if `dirty`. The first token of a sentence is written as its
+    complement.
     """
     cdef int64_t i, n = ids.shape[0], n_sentences = starts.shape[0] - 1
+    cdef int32_t most = -1
+    cdef bint falls = False
     cdef const uint32_t *thresholds = NULL
     if keep is not None:
         if keep.shape[0] < hole:
@@ -87,28 +90,38 @@ def pair_text(
         thresholds = &keep[0] if hole else NULL
     if out.shape[0] < n or hole < 0:
         raise ValueError(f"out must have room for {n} tokens, hole be at least 0")
-    for i in range(n_sentences):
-        if not 0 <= starts[i] <= starts[i + 1] <= n:
-            raise ValueError("starts must rise from 0 to the number of ids")
-    for i in range(n):
-        if ids[i] >= hole:
-            raise ValueError(f"ids must be below the hole, {hole}, got {ids[i]}")
-    if n == 0 or n_sentences < 1:
+    if not 0 <= begin <= end <= n:
+        raise ValueError(f"no tokens {begin} to {end} among {n}")
+    with nogil:
+        for i in range(n_sentences):
+            falls |= starts[i] > starts[i + 1]
+        for i in range(begin, end):
+            most = max(most, ids[i])
+    if falls or n_sentences >= 0 and (starts[0] != 0 or starts[n_sentences] > n):
+        raise ValueError("starts must rise from 0 to the number of ids")
+    if most >= hole:
+        raise ValueError(f"ids must be below the hole, {hole}, got {most}")
+    if begin == end or n_sentences < 1:
         return 0
     with nogil:
-        i = fv_pair_text(&ids[0], &starts[0], n_sentences, hole, close_up, thresholds, dirty,
-                         fv_key(seed, 0, FV_STREAM_KEEP), &out[0])
+        i = fv_pair_text(&ids[0], &starts[0], n_sentences, begin, end, hole, close_up, thresholds,
+                         dirty, fv_key(seed, 0, FV_STREAM_KEEP), &out[0])
     return i
 
 
-def count_pairs(const int32_t[::1] text, int32_t hole, int64_t reach):
-    """Return how many pairs of ids other than `hole` are within `reach` of each other, each once."""
+def count_pairs(const int32_t[::1] text, int64_t begin, int64_t end, int32_t hole, int64_t reach):
+    """Return how many pairs of ids other than `hole` are within `reach` of each other, each once.
+
+    Counted are those whose second is one of tokens `begin` to ``end - 1``.
+    """
     cdef int64_t n = 0
     if text.shape[0] and text[0] >= 0:
         raise ValueError("the first token of a text begins a sentence")
-    if reach > 0 and text.shape[0]:
+    if not 0 <= begin <= end <= text.shape[0]:
+        raise ValueError(f"no tokens {begin} to {end} among {text.shape[0]}")
+    if reach > 0 and begin < end:
         with nogil:
-            n = fv_count_pairs(&text[0], text.shape[0], hole, reach)
+            n = fv_count_pairs(&text[0], begin, end, hole, reach)
     return n
 
 

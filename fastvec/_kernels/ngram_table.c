@@ -1,31 +1,13 @@
 /* The table of n-grams: growth, merging, pruning. */
-#if defined(__linux__)
 #define _DEFAULT_SOURCE /* madvise */
-#include <sys/mman.h>
-#endif
-
 #include "ngram_table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_CAPACITY 1024
-#define HUGE_PAGE ((size_t)1 << 21)
+#include "roomy.h"
 
-/* Memory for a large array that is read all over, in huge pages where the system has them: with small
-   ones every second look-up misses the translation buffer, too. Freed by free(). */
-static void *roomy(size_t size) {
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-    if (size >= 2 * HUGE_PAGE) {
-        size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-        void *memory = aligned_alloc(HUGE_PAGE, size);
-        if (memory)
-            (void)madvise(memory, size, MADV_HUGEPAGE); /* advice: it may be refused */
-        return memory;
-    }
-#endif
-    return malloc(size);
-}
+#define FIRST_CAPACITY 1024
 
 int fv_ngrams_init(fv_ngram_table *table) {
     memset(table, 0, sizeof *table);
@@ -57,8 +39,8 @@ int fv_ngrams_reserve(fv_ngram_table *table, int64_t capacity) {
     uint64_t n_slots = 16;
     while (n_slots < 2 * (uint64_t)capacity)
         n_slots *= 2;
-    fv_slot *slots = roomy(n_slots * sizeof *slots);
-    fv_ngram *entries = roomy((size_t)capacity * sizeof *entries);
+    fv_slot *slots = fv_roomy(n_slots * sizeof *slots);
+    fv_ngram *entries = fv_roomy((size_t)capacity * sizeof *entries);
     if (!slots || !entries) {
         free(slots);
         free(entries);

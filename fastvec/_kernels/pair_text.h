@@ -9,16 +9,26 @@
 
 #include "rng.h"
 
-/* Writes the text of sentences [starts[0], starts[1]), ... to `out`, which may be `ids`; returns its length.
+/* Writes the text of tokens [begin, end) to out[begin], ..., which may be `ids`; returns its length. The
+   sentences are [starts[0], starts[1]), ...; one that begins before `begin` has a token there.
    Tokens below 0 become holes, or leave if `close_up`; those that subsampling drops become holes, or leave
    if `dirty`. Draws are keyed by the position in `ids`. */
-static int64_t fv_pair_text(const int32_t *ids, const int64_t *starts, int64_t n_sentences, int32_t hole,
-                            int close_up, const uint32_t *keep, int dirty, uint64_t key, int32_t *out)
+static int64_t fv_pair_text(const int32_t *ids, const int64_t *starts, int64_t n_sentences, int64_t begin,
+                            int64_t end, int32_t hole, int close_up, const uint32_t *keep, int dirty,
+                            uint64_t key, int32_t *out)
 {
-    int64_t n = 0;
-    for (int64_t s = 0; s < n_sentences; s++) {
-        int32_t first = -1; /* xor with it is the complement */
-        for (int64_t t = starts[s]; t < starts[s + 1]; t++) {
+    int64_t n = begin, low = 0, high = n_sentences; /* starts[low] <= begin < starts[high] */
+    while (high - low > 1) {
+        const int64_t middle = low + (high - low) / 2;
+        if (starts[middle] <= begin)
+            low = middle;
+        else
+            high = middle;
+    }
+    for (int64_t s = low; s < n_sentences && starts[s] < end; s++) {
+        const int64_t stop = starts[s + 1] < end ? starts[s + 1] : end;
+        int32_t first = starts[s] < begin ? 0 : -1; /* xor with it is the complement */
+        for (int64_t t = starts[s] < begin ? begin : starts[s]; t < stop; t++) {
             int32_t id = ids[t];
             if (id < 0) {
                 if (close_up)
@@ -33,7 +43,7 @@ static int64_t fv_pair_text(const int32_t *ids, const int64_t *starts, int64_t n
             first = 0;
         }
     }
-    return n;
+    return n - begin;
 }
 
 FV_INLINE int32_t fv_token_id(int32_t token)
@@ -48,11 +58,17 @@ static void fv_count_ids(const int32_t *text, int64_t n, int64_t *counts)
         counts[fv_token_id(text[t])]++;
 }
 
-/* Counts the pairs of ids below the hole within `reach` of each other in a sentence, each pair once. */
-static int64_t fv_count_pairs(const int32_t *text, int64_t n, int32_t hole, int64_t reach)
+/* Counts the pairs of ids below the hole whose second is in [begin, end) and whose first is within `reach`
+   before it in its sentence. */
+static int64_t fv_count_pairs(const int32_t *text, int64_t begin, int64_t end, int32_t hole, int64_t reach)
 {
-    int64_t pairs = 0, first = 0, before = 0; /* begin of the sentence; words among the last `reach` */
-    for (int64_t t = 0; t < n; t++) {
+    int64_t pairs = 0, first = begin; /* of the sentence, or too far back to matter */
+    while (first > 0 && begin - first <= reach + 1 && text[first] >= 0)
+        first--;
+    int64_t before = 0; /* words within reach before t - 1, then before t */
+    for (int64_t t = first > begin - 1 - reach ? first : begin - 1 - reach; t < begin - 1; t++)
+        before += fv_token_id(text[t]) != hole;
+    for (int64_t t = begin; t < end; t++) {
         if (text[t] < 0) {
             first = t;
             before = 0;

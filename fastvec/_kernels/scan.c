@@ -2,6 +2,8 @@
    slot and then its entry have been asked for long before, so that cache misses overlap. */
 #include "scan.h"
 
+#include <string.h>
+
 #include "text_bytes.h"
 
 #define BATCH 64
@@ -67,6 +69,28 @@ int fv_scan(
     result->n_tokens = done + waiting;
     result->n_ends = n_ends;
     return FV_TEXT_OK;
+}
+
+int64_t fv_find_lines(
+    const fv_token_table *table, const unsigned char *text, int64_t n, int32_t *ids, int64_t n_ids) {
+    const unsigned char *p = text, *end = text + n;
+    fv_token tokens[BATCH];
+    int64_t done = 0;
+    while (p < end) {
+        int waiting = 0;
+        for (; waiting < BATCH && p < end; waiting++) {
+            const unsigned char *stop = memchr(p, '\n', (size_t)(end - p));
+            if (!stop || done + waiting == n_ids)
+                return -1;
+            fv_token_set(&tokens[waiting], p, (uint64_t)(stop - p));
+            FV_PREFETCH_READ(&table->slots[tokens[waiting].hash & table->mask]);
+            p = stop + 1;
+        }
+        for (int t = 0; t < waiting; t++)
+            ids[done + t] = (int32_t)fv_table_find(table, &tokens[t]);
+        done += waiting;
+    }
+    return done;
 }
 
 int64_t fv_last_cut(const unsigned char *text, int64_t begin, int64_t end) {

@@ -23,6 +23,11 @@ int fv_scan(
     fv_token_table *table, const unsigned char *text, int64_t n, int64_t position, int32_t *ids,
     int32_t *ends, int blank, fv_scanned *result);
 
+/* Ids of the lines of a text, each of which ends with a newline, -1 for those the table lacks; the bytes
+   behind the text must be readable. Returns how many, -1 if that would be more than `n_ids`. */
+int64_t fv_find_lines(
+    const fv_token_table *table, const unsigned char *text, int64_t n, int32_t *ids, int64_t n_ids);
+
 /* Index behind the last ASCII white space of text[begin .. end), or begin if there is none. */
 int64_t fv_last_cut(const unsigned char *text, int64_t begin, int64_t end);
 

@@ -28,6 +28,8 @@ cdef extern from "scan.h" nogil:
     int fv_scan(
         fv_token_table *table, const unsigned char *text, int64_t n, int64_t position,
         int32_t *ids, int32_t *ends, int blank, fv_scanned *result)
+    int64_t fv_find_lines(
+        const fv_token_table *table, const unsigned char *text, int64_t n, int32_t *ids, int64_t n_ids)
     int64_t fv_last_cut(const unsigned char *text, int64_t begin, int64_t end)
     int64_t fv_remap(int32_t *ids, int64_t n, const int32_t *final, int64_t n_final)
     void fv_count(const int32_t *ids, int64_t n, int64_t *counts)
@@ -107,6 +109,18 @@ cdef class TokenTable:
         with nogil:
             status = fv_table_merge(&self.table, &other.table, &mapping[0])
         check(status)
+
+    def find(self, const uint8_t[::1] text, int32_t[::1] ids):
+        """Write the id of each line of a text, -1 for those that are no token here.
+
+        `text` has a newline behind each line, and PADDING bytes more.
+        """
+        cdef int64_t n = text.shape[0] - FV_TEXT_PADDING, n_found = 0
+        if n > 0 and ids.shape[0]:
+            with nogil:
+                n_found = fv_find_lines(&self.table, &text[0], n, &ids[0], ids.shape[0])
+        if n_found != ids.shape[0] or n < 0:
+            raise ValueError("ids must have one item for each line of the text")
 
     def export(self, int64_t[::1] counts, int64_t[::1] first):
         """Write each token's count and the position of its first occurrence."""

@@ -1,9 +1,11 @@
 /* The token table: growth, insertion, merging. */
+#define _DEFAULT_SOURCE /* madvise */
 #include "text_table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "roomy.h"
 #include "text_bytes.h"
 
 #define FIRST_CAPACITY 1024
@@ -26,9 +28,10 @@ static int grow_slots(fv_token_table *table, int64_t capacity) {
     uint64_t n_slots = 16;
     while (n_slots < 2 * (uint64_t)capacity)
         n_slots *= 2;
-    fv_slot *slots = calloc(n_slots, sizeof *slots);
+    fv_slot *slots = fv_roomy(n_slots * sizeof *slots);
     if (!slots)
         return FV_TEXT_NO_MEMORY;
+    memset(slots, 0, n_slots * sizeof *slots);
     for (int64_t id = 0; id < table->n; id++) {
         uint64_t hash = table->origins[id].hash, at = hash & (n_slots - 1);
         while (slots[at].id_plus_1)
@@ -51,7 +54,8 @@ int fv_table_reserve(fv_token_table *table, int64_t extra) {
             return FV_TEXT_TOO_MANY;
         capacity = INT32_MAX - 1;
     }
-    fv_entry *entries = realloc(table->entries, (size_t)capacity * sizeof *entries);
+    fv_entry *entries = fv_roomier(
+        table->entries, (size_t)table->n * sizeof *entries, (size_t)capacity * sizeof *entries);
     if (!entries)
         return FV_TEXT_NO_MEMORY;
     table->entries = entries;
@@ -85,18 +89,28 @@ int fv_entry_text_is(const fv_token_table *table, uint32_t id, const fv_token *t
     return memcmp(table->arena + table->origins[id].offset, token->text, (size_t)token->length) == 0;
 }
 
-int64_t fv_table_find_or_add(fv_token_table *table, const fv_token *token, int64_t first) {
+/* Slot of a token, or the free one where it would go. */
+static uint64_t slot_of(const fv_token_table *table, const fv_token *token) {
     uint32_t tag = (uint32_t)(token->hash >> 32);
     uint64_t at = token->hash & table->mask;
-    for (; table->slots[at].id_plus_1; at = (at + 1) & table->mask) {
-        uint32_t id = table->slots[at].id_plus_1 - 1;
-        if (table->slots[at].tag == tag && fv_entry_is(table, id, token))
-            return id;
-    }
+    for (; table->slots[at].id_plus_1; at = (at + 1) & table->mask)
+        if (table->slots[at].tag == tag && fv_entry_is(table, table->slots[at].id_plus_1 - 1, token))
+            break;
+    return at;
+}
+
+int64_t fv_table_find(const fv_token_table *table, const fv_token *token) {
+    return (int64_t)table->slots[slot_of(table, token)].id_plus_1 - 1;
+}
+
+int64_t fv_table_find_or_add(fv_token_table *table, const fv_token *token, int64_t first) {
+    uint64_t at = slot_of(table, token);
+    if (table->slots[at].id_plus_1)
+        return (int64_t)table->slots[at].id_plus_1 - 1;
     int64_t id = table->n, offset = table->arena_used;
     if (append_text(table, token))
         return FV_TEXT_NO_MEMORY;
-    table->slots[at].tag = tag;
+    table->slots[at].tag = (uint32_t)(token->hash >> 32);
     table->slots[at].id_plus_1 = (uint32_t)(id + 1);
     table->entries[id] = (fv_entry){token->head, token->tail, token->length, 0};
     table->origins[id] = (fv_origin){token->hash, first, offset};

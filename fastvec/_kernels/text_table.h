@@ -59,6 +59,9 @@ int fv_table_reserve(fv_token_table *table, int64_t extra);
    reserved; returns a negative status on failure. */
 int64_t fv_table_find_or_add(fv_token_table *table, const fv_token *token, int64_t first);
 
+/* Id of a token, -1 if the table lacks it. */
+int64_t fv_table_find(const fv_token_table *table, const fv_token *token);
+
 /* Adds every token of `other`, with its count and the earlier first position; map[i] receives the id
    of other's token i. */
 int fv_table_merge(fv_token_table *table, const fv_token_table *other, int32_t *map);

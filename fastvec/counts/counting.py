@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import mmap
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -12,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fastvec._kernels import cooccur as _cooccur
 from fastvec.counts.ids import PairIds, choose_ids
 from fastvec.counts.kept import Kept
 from fastvec.counts.memory import machine_bytes, private_bytes, share_out
 from fastvec.counts.output import StreamedRows
+from fastvec.counts.pairs import n_pairs, text_of_pairs
 from fastvec.counts.rows import Plan
 from fastvec.counts.settings import PairSettings
 from fastvec.counts.sink import Rows, RowSink
 from fastvec.counts.stretches import count_stretches, cut
 from fastvec.text._threads import n_threads
-from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream
-from fastvec.text.sampling import keep_probabilities, keep_thresholds
+from fastvec.text.idstream import CacheDir
+from fastvec.text.sampling import keep_probabilities
 from fastvec.text.scan import scan
 from fastvec.text.sources import Source
 from fastvec.text.trim import TrimRule
@@ -71,7 +69,7 @@ def count_pairs(
         max_vocab_size=max_vocab_size,
         trim_rule=trim_rule,
         cache_dir=cache_dir,
-        cache_bytes=min(DEFAULT_BUDGET, limit // 8),
+        cache_bytes=limit // 8,
     )
     assert found.stream is not None
     with found.stream as stream:
@@ -92,7 +90,7 @@ def count_pairs(
         used = max(private_bytes() - before, 0)
         shares = share_out(limit, used, stream.ids.nbytes, plan)
         plan = replace(plan, workers=shares.workers, place_budget=shares.places // 4)
-        text = _text(stream, ids, settings, shares.in_memory)
+        text = text_of_pairs(stream, ids, settings, shares.in_memory, plan.workers)
         if kept is not None:
             kept.begin(text, ids.words, ids.contexts, settings, shares.waiting)
         least = 2 * plan.workers if executor is not None else 1
@@ -109,7 +107,7 @@ def count_pairs(
             return count_stretches(text, stretches, plan, make_sink, note, executor)
 
         (indptr, indices, counts), n_runs, spilled = _with_progress(progress, len(text), count)
-        n_pairs = _n_pairs(text, ids, settings, counts)
+        pairs = _n_pairs(text, ids, settings, counts, plan.workers)
     unit = settings.weights()[2]
     values: NDArray[Any] = counts
     if settings.sample and settings.sample_mode == "expected":
@@ -127,7 +125,7 @@ def count_pairs(
         "positional": settings.offsets,
         "settings": settings.as_json() | _given(vocabulary),
         "stats": {
-            "pairs": n_pairs,
+            "pairs": pairs,
             "tokens": found.n_tokens,
             "sentences": found.n_sentences,
             "runs": n_runs,
@@ -137,51 +135,24 @@ def count_pairs(
 
 
 def _n_pairs(
-    text: NDArray[np.int32], ids: PairIds, settings: PairSettings, counts: NDArray[np.int64]
+    text: NDArray[np.int32],
+    ids: PairIds,
+    settings: PairSettings,
+    counts: NDArray[np.int64],
+    workers: int,
 ) -> int | None:
     """How many pairs were counted; None where that is not known."""
     if settings.window_weighting in ("flat", "sampled"):
         return int(counts.sum())
     if ids.row_of is not None:
         return None
-    sides = {reach: _cooccur.count_pairs(text, ids.hole, reach) for reach in set(settings.window)}
+    sides = {reach: n_pairs(text, ids.hole, reach, workers) for reach in set(settings.window)}
     return sum(sides[reach] for reach in settings.window)
 
 
 def _given(vocabulary: object) -> dict[str, str]:
     """What the settings say of counts that the user gave: those are of the whole corpus."""
     return {"counts": "given"} if isinstance(vocabulary, Mapping) else {}
-
-
-def _text(
-    stream: IdStream, ids: PairIds, settings: PairSettings, in_memory: bool
-) -> NDArray[np.int32]:
-    """The text to count in, written over the stream or into memory."""
-    keep = None
-    if settings.sample and settings.sample_mode != "expected":
-        keep = keep_thresholds(ids.counts, settings.sample, settings.sample_formula)
-    out = _roomy(stream.n_tokens) if in_memory else stream.ids
-    n = _cooccur.pair_text(
-        stream.ids,
-        stream.starts,
-        ids.hole,
-        settings.delete_rare,
-        keep,
-        settings.sample_mode == "dirty",
-        settings.seed,
-        out,
-    )
-    return out[:n]
-
-
-def _roomy(n: int) -> NDArray[np.int32]:
-    """An array in huge pages where there are any: places are looked up all over it."""
-    if not (hasattr(mmap, "MAP_ANONYMOUS") and hasattr(mmap, "MADV_HUGEPAGE") and n):
-        return np.empty(n, np.int32)
-    memory = mmap.mmap(-1, 4 * n, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    with contextlib.suppress(OSError):  # a kernel without them
-        memory.madvise(mmap.MADV_HUGEPAGE)
-    return np.frombuffer(memory, np.int32)
 
 
 def _with_progress(

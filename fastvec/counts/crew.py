@@ -13,7 +13,7 @@ from fastvec.counts.sink import RowSink
 from fastvec.text._threads import run_threads
 
 _ITEMS_PER_WORKER = 24
-BUFFER_CELLS = 1 << 17
+BUFFER_CELLS = 1 << 15
 
 Progress = Callable[[int], object]
 

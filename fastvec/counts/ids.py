@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fastvec.text.found import ids_by_token
 from fastvec.text.scan import Scan
 from fastvec.text.trim import TrimRule
 from fastvec.text.vocabulary import build_vocabulary, from_frequencies
@@ -117,10 +118,9 @@ def _given(
         counts = np.zeros(len(known), np.int64)
     if isinstance(keys, (str, bytes)) or not known:
         raise ValueError(f"{name} must be a list of words or a dict of counts, not {keys!r:.60}")
-    ids = {key: i for i, key in enumerate(known)}
-    if len(ids) != len(known):
+    if len(set(known)) != len(known):
         raise ValueError(f"{name} names a word twice")
-    final = np.fromiter((ids.get(t, -1) for t in found.tokens), np.int32, len(found.tokens))
+    final = ids_by_token(found.tokens, known)
     if not counted:
         counts[final[final >= 0]] = found.counts[final >= 0]
     return known, counts, final

@@ -20,7 +20,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from fastvec.counts.settings import PairSettings
 from fastvec.counts.sink import Rows, RowSink
-from fastvec.text.idstream import write_all
+from fastvec.text.column import write_all
 
 _RECORD = "state.json"
 

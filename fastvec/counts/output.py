@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fastvec.counts.sink import RowSink
-from fastvec.text.idstream import CacheDir
+from fastvec.text.column import CacheDir
 
 if TYPE_CHECKING:
     from fastvec.io.native_stream import TensorStream

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from fastvec.text.idstream import CacheDir, Column
+from fastvec.text.column import CacheDir, Column
 
 _NO_ROOM = (
     "no room for the counts, 12 bytes for each pair of words that occurs ({0}); pass cache_dir= a "

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from .._kernels.cells import CELL_BYTES, Grid
 from ..text._threads import run_threads
-from ..text.idstream import CacheDir, directory, unnamed_file
+from ..text.column import CacheDir, directory, unnamed_file
 from .matrix import CooccurrenceMatrix
 
 _LARGEST_SIDE = 2048  # rows of 100 floats and their state: 1.7 MB for either side of a tile

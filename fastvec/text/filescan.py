@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fastvec._kernels.text import TokenTable, remap
 from fastvec.text._threads import run_threads
+from fastvec.text.found import FoundTokens
 from fastvec.text.idstream import IdStream, IdStreamBuilder
 from fastvec.text.lines import LineNumbers
 from fastvec.text.pieces import PieceReader
 
 Progress = Callable[[int, int, int], object]
+
+_AHEAD = 4  # pieces, for each thread, that may wait for one that is not yet numbered
+
+
+class _Numbered(NamedTuple):
+    """The ids of a piece, and where its sentences end."""
+
+    rank: int
+    ids: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    at_end: bool
+
+    def copy(self) -> _Numbered:
+        """Return one whose arrays stay when the thread goes on."""
+        return self._replace(ids=self.ids.copy(), ends=self.ends.copy())
 
 
 class FileScan:
@@ -47,6 +64,7 @@ class FileScan:
         self._turn = threading.Condition()
         self._n_read = 0  # pieces handed out
         self._n_done = 0  # pieces appended
+        self._waiting: dict[int, _Numbered] = {}  # pieces whose turn has not come
         self._stopped = False
         self._runs: list[tuple[int, int]] = []  # (tokens so far, rank) for each change of rank
         self._n_tokens = 0
@@ -77,19 +95,35 @@ class FileScan:
             if len(ids) < (n + 1) // 2 or (blank and len(ends) < n):
                 ids, ends = np.empty(n, np.int32), np.empty(n + 1, np.int32)
             n_tokens, n_ends = table.scan(buffer, n, position, ids, ends, blank)
+            found = ends[: n_ends if self._newlines else 0]
             with self._turn:
-                while self._n_done != number and not self._stopped:
-                    self._turn.wait()
-                if not self._stopped:
-                    found = ends[: n_ends if self._newlines else 0]
-                    if self._lines is not None:
-                        found = self._lines.take(found, n_tokens, at_end)
-                    self._append(rank, ids[:n_tokens], found)
-                    self._n_done += 1
-                    self._turn.notify_all()
+                self._take_in(number, _Numbered(rank, ids[:n_tokens], found, at_end))
 
-    def _append(self, rank: int, ids: NDArray[np.int32], ends: NDArray[np.int32]) -> None:
+    def _take_in(self, number: int, piece: _Numbered) -> None:
+        """Append a piece in its turn, with those that waited for it; else let it wait.
+
+        Threads rarely have the same speed: one that had to wait for its turn would work at that of the
+        slowest.
+        """
+        while number - self._n_done > _AHEAD * self._workers and not self._stopped:
+            self._turn.wait()
+        if self._stopped:
+            return
+        if number != self._n_done:
+            self._waiting[number] = piece.copy()
+            return
+        due: _Numbered | None = piece
+        while due is not None:
+            self._append(due)
+            self._n_done += 1
+            due = self._waiting.pop(self._n_done, None)
+        self._turn.notify_all()
+
+    def _append(self, piece: _Numbered) -> None:
         """Append the ids of a piece, whose turn it is."""
+        rank, ids, ends = piece.rank, piece.ids, piece.ends
+        if self._lines is not None:
+            ends = self._lines.take(ends, len(ids), piece.at_end)
         self._n_tokens += len(ids)
         if self._builder is not None:
             self._builder.append(ids, ends)
@@ -119,15 +153,15 @@ class FileScan:
             union.merge(table, maps[-1])
         counts, first = np.empty(len(union), np.int64), np.empty(len(union), np.int64)
         union.export(counts, first)
-        tokens = decode_tokens(union.joined(), first, self._reader)
+        text = decoded(union.joined(), first, self._reader)
+        order = None
         if self._workers > 1:
             order = np.argsort(first)
             place = np.empty(len(order), np.int32)
             place[order] = np.arange(len(order), dtype=np.int32)
             maps = [place[m] for m in maps]
-            tokens = [tokens[i] for i in order.tolist()]
             counts = counts[order]
-        self.tokens = tokens
+        self.tokens = FoundTokens(union, text, order)
         self.counts = counts
         self.n_tokens = self._n_tokens
         self.n_sentences = self._n_sentences + self._open
@@ -138,15 +172,19 @@ class FileScan:
         assert self._builder is not None
         stream = self._builder.finish(workers=self._workers)
         if self._workers > 1:
-            begin = 0
-            for end, rank in self._runs:
-                remap(stream.ids[begin:end], self._maps[rank])
-                begin = end
+            ends = [end for end, _ in self._runs]
+            runs = list(zip([0, *ends], ends, [self._maps[rank] for _, rank in self._runs]))
+
+            def map_runs(rank: int) -> None:
+                for begin, end, final in runs[rank :: self._workers]:
+                    remap(stream.ids[begin:end], final)
+
+            run_threads(map_runs, self._workers)
         return stream
 
 
-def decode_tokens(joined: bytes, first: NDArray[np.int64], reader: PieceReader) -> list[str]:
-    """Return tokens as str; complain about the first one in the files that is not UTF-8.
+def decoded(joined: bytes, first: NDArray[np.int64], reader: PieceReader) -> str:
+    """Return joined tokens as text; complain about the first one in the files that is not UTF-8.
 
     Parameters
     ----------
@@ -159,7 +197,7 @@ def decode_tokens(joined: bytes, first: NDArray[np.int64], reader: PieceReader) 
     """
     errors = "strict" if reader.errors == "strict" else "surrogatepass"
     try:
-        return joined.decode("utf-8", errors).split("\n")[:-1]
+        return joined.decode("utf-8", errors)
     except UnicodeDecodeError:
         raw = joined.split(b"\n")[:-1]
     for index in np.argsort(first).tolist():

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fastvec._kernels.phrases import sentences as as_lists
 from fastvec._kernels.text import TokenTable
-from fastvec.text.filescan import decode_tokens
+from fastvec.text.filescan import decoded
 from fastvec.text.idstream import cut_long
 from fastvec.text.phrase_matcher import PhraseMatcher
 from fastvec.text.pieces import PieceReader
@@ -76,7 +76,7 @@ class _Words:
             return
         counts, first = np.empty(n, np.int64), np.empty(n, np.int64)
         self.table.export(counts, first)
-        tokens = decode_tokens(self.table.joined(known), first[known:], reader)
+        tokens = decoded(self.table.joined(known), first[known:], reader).split("\n")[:-1]
         if len(self.texts) + len(tokens) > len(self._word_of):
             grown = np.full(2 * (len(self.texts) + len(tokens)), -1, np.int32)
             grown[: len(self.texts)] = self.word_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from fastvec.text._threads import n_threads
 from fastvec.text.blocks import BlockSource
 from fastvec.text.filescan import FileScan, Progress
+from fastvec.text.found import ids_by_token
 from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream, IdStreamBuilder, cut_long
 from fastvec.text.iterscan import IterableScan, Lookup, Numbering
 from fastvec.text.phrase_matcher import PhraseMatcher
@@ -172,14 +174,22 @@ def encode(
             progress=progress,
         )
         assert found.stream is not None
-        final = np.fromiter(
-            (key_to_id.get(token, -1) for token in found.tokens), np.int32, len(found.tokens)
-        )
-        found.stream.remap(final)
+        found.stream.remap(_known_ids(found.tokens, key_to_id))
         return found.stream
     with IdStreamBuilder(cache_dir, cache_bytes) as builder:
         _read(source, IterableScan(Lookup(key_to_id), builder, progress))
         return builder.finish(workers=n_threads(workers))
+
+
+def _known_ids(
+    tokens: Sequence[Hashable], key_to_id: Mapping[Hashable, int]
+) -> NDArray[np.int32]:
+    """Return the id of each token, -1 for those that are no keys."""
+    if len(key_to_id) > 4 * len(tokens):  # a short text for many vectors: ask for its few tokens
+        return np.fromiter(map(key_to_id.get, tokens, repeat(-1)), np.int32, len(tokens))
+    places = ids_by_token(tokens, key_to_id.keys())
+    ids = np.fromiter(key_to_id.values(), np.int32, len(key_to_id))
+    return np.where(places < 0, np.int32(-1), ids[places]) if len(ids) else places
 
 
 def _joined(found: Scan, matcher: PhraseMatcher, workers: int, keep_stream: bool) -> Scan:

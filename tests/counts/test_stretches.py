@@ -345,7 +345,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
         writes.append(values.nbytes)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("fastvec.text.idstream.write_all", full)
+    monkeypatch.setattr("fastvec.text.column.write_all", full)
     monkeypatch.setattr("fastvec.counts.kept.write_all", full)
     monkeypatch.setattr("fastvec.counts.memory._LEAST_CELLS", 1)
     with pytest.raises(OSError, match=r"no room for the counts.*cache_dir=") as caught:

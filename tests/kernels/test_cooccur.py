@@ -13,8 +13,24 @@ def make_text():
     ids = np.array([i for s in SENTENCES for i in s], np.int32)
     starts = np.array([0, 4, 5, 11], np.int64)
     text = np.empty_like(ids)
-    n = kernels.pair_text(ids, starts, HOLE, True, None, True, 1, text)
+    n = kernels.pair_text(ids, starts, 0, len(ids), HOLE, True, None, True, 1, text)
     return text[:n]
+
+
+def test_parts_of_a_text_are_those_of_the_whole():
+    ids = np.array([0, -1, 1, 2, 2, -1, 1, 0], np.int32)
+    starts = np.array([0, 5, 8], np.int64)
+    whole, parts = np.empty_like(ids), np.empty_like(ids)
+    assert kernels.pair_text(ids, starts, 0, 8, HOLE, False, None, False, 1, whole) == 8
+    for begin, end in ((0, 3), (3, 5), (5, 6), (6, 8)):
+        n = kernels.pair_text(ids, starts, begin, end, HOLE, False, None, False, 1, parts)
+        assert n == end - begin
+    assert parts.tolist() == whole.tolist()
+    for reach in range(1, 9):
+        n = kernels.count_pairs(whole, 0, 8, HOLE, reach)
+        for cut in range(9):
+            halves = [(0, cut), (cut, 8)]
+            assert n == sum(kernels.count_pairs(whole, *h, HOLE, reach) for h in halves)
 
 
 def make_job(weight=1, narrow=1 << 20, checked=False, positional=False, n_columns=3):
@@ -127,11 +143,12 @@ def test_rows_wider_than_the_first_level_of_bits():
 def test_what_does_not_fit_is_refused():
     ids, starts, out = np.array([0, 5], np.int32), np.array([0, 2]), np.empty(2, np.int32)
     for given in (
-        (ids, starts, 3, True, None, True, 1, out),  # an id above the hole
-        (ids, starts, 9, True, None, True, 1, out[:1]),
-        (ids, np.array([0, 3]), 9, True, None, True, 1, out),
-        (ids, np.array([1, 0]), 9, True, None, True, 1, out),
-        (ids, starts, 9, True, np.zeros(3, np.uint32), True, 1, out),
+        (ids, starts, 0, 2, 3, True, None, True, 1, out),  # an id above the hole
+        (ids, starts, 0, 2, 9, True, None, True, 1, out[:1]),
+        (ids, starts, 0, 3, 9, True, None, True, 1, out),
+        (ids, np.array([0, 3]), 0, 2, 9, True, None, True, 1, out),
+        (ids, np.array([1, 0]), 0, 2, 9, True, None, True, 1, out),
+        (ids, starts, 0, 2, 9, True, np.zeros(3, np.uint32), True, 1, out),
     ):
         with pytest.raises(ValueError):
             kernels.pair_text(*given)
@@ -147,6 +164,6 @@ def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="fit"):
         kernels.Parts([(np.array([0, 9, 99]), columns, counts, None, None)], 2)
     with pytest.raises(ValueError, match="sentence"):
-        kernels.count_pairs(np.zeros(3, np.int32), 9, 1)
+        kernels.count_pairs(np.zeros(3, np.int32), 0, 3, 9, 1)
     with pytest.raises(ValueError):
         kernels.RowAdder(1 << 31)

@@ -104,7 +104,7 @@ def test_a_cache_directory_without_room_names_the_remedy(monkeypatch, tmp_path):
         def close(self):
             pass
 
-    monkeypatch.setattr(idstream, "unnamed_file", lambda directory: Full())
+    monkeypatch.setattr(column, "unnamed_file", lambda directory: Full())
     with (
         IdStreamBuilder(tmp_path, cache_bytes=0) as builder,
         pytest.raises(OSError, match=r"cache_dir= a directory with room, or cache=False") as info,
@@ -144,5 +144,5 @@ def test_memory_stays_within_the_budget(tmp_path):
     for _ in range(100):
         builder.append(np.zeros(50_000, np.int32), np.arange(50_000))
         held = builder._ids.in_memory + builder._starts.in_memory
-        assert held <= max(1 << 20, 2 * idstream._WRITE_BYTES)
+        assert held <= max(1 << 20, 2 * column._WRITE_BYTES)
     assert builder.finish().n_sentences == 100 * 50_000

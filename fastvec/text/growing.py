@@ -1,0 +1,54 @@
+"""Bytes that grow where they lie: the system moves the pages of a large block, not its bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import sys
+
+_LARGE = 4 << 20  # bytes from which on memory is asked of the system
+# Blocks of the system can grow, and be given huge pages, only here.
+_CAN_GROW = sys.platform == "linux"
+
+
+class GrowingBytes:
+    """A block of memory that is appended to, in huge pages where there are any.
+
+    A page that is touched first costs as much as several copies of it; huge ones cost a tenth.
+    """
+
+    def __init__(self) -> None:
+        self._small = bytearray()
+        self._large: mmap.mmap | None = None
+        self._used = 0
+
+    def __len__(self) -> int:
+        return self._used
+
+    def append(self, data: memoryview) -> None:
+        """Append a copy of some bytes."""
+        end = self._used + len(data)
+        if self._large is None and (end < _LARGE or not _CAN_GROW):
+            self._small += data
+        else:
+            self._reserve(end)[self._used : end] = data
+        self._used = end
+
+    def _reserve(self, n: int) -> mmap.mmap:
+        """Return the large block, of at least so many bytes; what was not touched takes no memory."""
+        if self._large is None:
+            flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+            self._large = mmap.mmap(-1, max(2 * n, 2 * _LARGE), flags=flags)
+            with contextlib.suppress(OSError, AttributeError):  # a kernel without them
+                self._large.madvise(mmap.MADV_HUGEPAGE)
+            self._large[: self._used] = self._small
+            self._small = bytearray()
+        elif n > len(self._large):
+            self._large.resize(max(n, 2 * len(self._large)))
+        return self._large
+
+    def finish(self) -> memoryview:
+        """Return the bytes; nothing can be appended any more."""
+        if self._large is None:
+            return memoryview(self._small)
+        return memoryview(self._large)[: self._used]
