@@ -52,6 +52,10 @@ cdef extern from "query_table.h" nogil:
     const fv_query_kernels *fv_query_table(int level)
 
 
+cdef extern from "norms.h" nogil:
+    void fv_row_norms(const float *rows, int64_t n, int64_t dim, float *norms)
+
+
 FLOAT32 = FV_FLOAT32
 FLOAT16 = FV_FLOAT16
 INT8 = FV_INT8
@@ -300,3 +304,14 @@ def combine(
         return
     with nogil:
         kernels.combine(&job, &similarities[0, 0], ld)
+
+
+def row_norms(const float[:, ::1] rows, float[::1] norms):
+    """Set norms[i] to the Euclidean length of row i. Releases the GIL."""
+    if norms.shape[0] != rows.shape[0]:
+        raise ValueError(f"{norms.shape[0]} norms for {rows.shape[0]} rows")
+    if rows.shape[0] and rows.shape[1]:
+        with nogil:
+            fv_row_norms(&rows[0, 0], rows.shape[0], rows.shape[1], &norms[0])
+    elif rows.shape[0]:
+        norms[:] = 0

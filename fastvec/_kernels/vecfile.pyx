@@ -47,6 +47,10 @@ cdef extern from "vecfile_write.h" nogil:
     int FV_FLOAT_TEXT
 
 
+cdef extern from "writeback.h" nogil:
+    int fv_begin_writing(int fd, int64_t offset, int64_t n)
+
+
 cdef class KeySet:
     """Byte strings that rows are picked by; immutable.
 
@@ -238,3 +242,14 @@ cdef _check_room(const unsigned char[::1] data, int64_t position, int64_t dim, i
         raise ValueError(f"hard must be ({dim} or more, 3)")
     if not 0 <= position <= data.shape[0]:
         raise ValueError(f"position {position} is outside {data.shape[0]} bytes")
+
+
+def begin_writing(int fd, int64_t offset, int64_t n):
+    """Let the system begin to write n bytes of a file from `offset` on to the disk; return whether it does.
+
+    They stay in its cache. Releases the GIL.
+    """
+    cdef int status
+    with nogil:
+        status = fv_begin_writing(fd, offset, n)
+    return status == 0

@@ -20,7 +20,7 @@ from fastvec.counts.settings import PairSettings
 from fastvec.counts.sink import Rows, RowSink
 from fastvec.counts.stretches import count_stretches, cut
 from fastvec.text._threads import n_threads
-from fastvec.text.idstream import CacheDir
+from fastvec.text.column import CacheDir
 from fastvec.text.sampling import keep_probabilities
 from fastvec.text.scan import scan
 from fastvec.text.sources import Source

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
-_STEP = 16 << 20  # bytes written before the disk is asked to begin with them
+_STEP = 4 << 20  # bytes written before the disk is asked to begin with them
 
 
 class _EagerFile(io.FileIO):
@@ -19,11 +19,10 @@ class _EagerFile(io.FileIO):
     def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]
         """Write some of the data, as a raw file may; return how much."""
         n = super().write(memoryview(data).cast("B")[:_STEP])
-        if n == _STEP and hasattr(os, "posix_fadvise"):
-            with suppress(
-                OSError
-            ):  # a hint; Linux begins to write what it is told will not be read
-                os.posix_fadvise(self.fileno(), self.tell() - n, n, os.POSIX_FADV_DONTNEED)
+        if n == _STEP:
+            from fastvec._kernels.vecfile import begin_writing  # lazily: few saves need it
+
+            begin_writing(self.fileno(), self.tell() - n, n)
         return n
 
 

@@ -15,7 +15,6 @@ DEFAULT_BUDGET = 32 << 20  # bytes kept in memory before a stream goes to disk
 _MIN_IDS_PER_THREAD = 1 << 20
 
 
-
 class IdStream:
     """Token ids of a corpus in reading order.
 

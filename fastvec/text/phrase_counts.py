@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from fastvec._kernels.phrases import NgramTable
 from fastvec.text._threads import n_threads, run_threads
+from fastvec.text.column import CacheDir
 from fastvec.text.filescan import Progress
-from fastvec.text.idstream import CacheDir, IdStream
+from fastvec.text.idstream import IdStream
 from fastvec.text.phrase_matcher import checked_words
 from fastvec.text.scan import scan
 from fastvec.text.sources import Source

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from fastvec.text._threads import n_threads
 from fastvec.text.blocks import BlockSource
+from fastvec.text.column import CacheDir
 from fastvec.text.filescan import FileScan, Progress
 from fastvec.text.found import ids_by_token
-from fastvec.text.idstream import DEFAULT_BUDGET, CacheDir, IdStream, IdStreamBuilder, cut_long
+from fastvec.text.idstream import DEFAULT_BUDGET, IdStream, IdStreamBuilder, cut_long
 from fastvec.text.iterscan import IterableScan, Lookup, Numbering
 from fastvec.text.phrase_matcher import PhraseMatcher
 from fastvec.text.pieces import PieceReader
@@ -181,9 +182,7 @@ def encode(
         return builder.finish(workers=n_threads(workers))
 
 
-def _known_ids(
-    tokens: Sequence[Hashable], key_to_id: Mapping[Hashable, int]
-) -> NDArray[np.int32]:
+def _known_ids(tokens: Sequence[Hashable], key_to_id: Mapping[Hashable, int]) -> NDArray[np.int32]:
     """Return the id of each token, -1 for those that are no keys."""
     if len(key_to_id) > 4 * len(tokens):  # a short text for many vectors: ask for its few tokens
         return np.fromiter(map(key_to_id.get, tokens, repeat(-1)), np.int32, len(tokens))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from .._kernels import query as _query
 from .keys import Array, Floats
 
 BLOCK = 4096  # rows at once
@@ -15,6 +16,14 @@ _NUMBERS = 1 << 16  # at once: their float64 copy stays in the second cache
 def row_norms(vectors: Array) -> Floats:
     """Return the Euclidean length of each row, float32 of shape (n,)."""
     norms = np.empty(len(vectors), np.float32)
+    if (
+        type(vectors) is np.ndarray
+        and vectors.dtype == np.float32
+        and vectors.flags.c_contiguous
+        and vectors.flags.aligned
+    ):
+        _query.row_norms(vectors, norms)
+        return norms
     for rows in _blocks(vectors):
         block = vectors[rows].astype(np.float64)
         norms[rows] = np.sqrt(np.einsum("ij,ij->i", block, block))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastvec._reference import text as reference
-from fastvec.text import idstream
+from fastvec.text import column, idstream
 from fastvec.text.idstream import IdStream, IdStreamBuilder
 
 PIECES = st.lists(st.lists(st.lists(st.integers(-1, 9), max_size=5), max_size=4), max_size=6)

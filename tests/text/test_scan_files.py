@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import itertools
+import threading
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastvec._reference import text as reference
+from fastvec.text import filescan
 from fastvec.text.filescan import FileScan
 from fastvec.text.idstream import IdStreamBuilder
 from fastvec.text.pieces import PieceReader
@@ -217,3 +219,27 @@ def test_a_file_that_shrinks_while_it_is_read(tmp_path):
 def test_a_directory_is_no_text(tmp_path):
     with pytest.raises(IsADirectoryError, match="PathLineSentences"):
         scan(LineSentence(tmp_path))
+
+
+def test_pieces_that_are_numbered_out_of_turn_are_appended_in_order(tmp_path, monkeypatch):
+    """A thread that is slow lets the other go on, up to a bound, and nothing is lost or mixed up."""
+    words = [f"w{i % 97}" for i in range(4000)]
+    path = write(tmp_path, " ".join(words))
+    first, late = threading.Event(), []
+    take_in = FileScan._take_in
+
+    def slow(self, number, piece):
+        if number == 0:  # hold the first piece back until others are numbered
+            self._turn.release()
+            first.wait(10)
+            self._turn.acquire()
+        elif len(self._waiting) >= 3:
+            late.append(len(self._waiting))
+            first.set()
+        take_in(self, number, piece)
+
+    monkeypatch.setattr(FileScan, "_take_in", slow)
+    files, stream = scan_pieces([path], piece_bytes=100, workers=2)
+    assert [files.tokens[i] for i in stream.ids.tolist()] == words
+    assert late
+    assert max(late) <= 2 * filescan._AHEAD

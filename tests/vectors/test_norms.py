@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from fastvec import CallbackAny2Vec, Word2Vec
+from fastvec._kernels import query
 from fastvec._reference.query import cosine_scores
 from fastvec.vectors.keyed import KeyedVectors
+from fastvec.vectors.norms import row_norms
 
 
 def check(kv, key):
@@ -83,3 +85,16 @@ def test_zero_vectors_are_zero_to_everything(dtype):
     assert kv.similarity_batch(["zero", "a"], ["a", "a"]).tolist() == [0, 1]
     assert kv.distances("a")[0] == 1 and kv.similarity("zero", "zero") == 0
     assert kv.most_similar("a", topn=None)[0] == 0
+
+
+def test_lengths_of_rows_of_any_width_and_layout():
+    """The kernel's sums and those of other layouts are lengths in float64."""
+    rng = np.random.default_rng(7)
+    for dim in range(1, 20):
+        rows = (rng.standard_normal((5, dim)) * 1e20).astype(np.float32)
+        expected = np.linalg.norm(rows.astype(np.float64), axis=1)
+        for layout in (rows, np.asfortranarray(rows), rows.astype(np.float64)):
+            np.testing.assert_allclose(row_norms(layout), expected, rtol=1e-7)
+    assert row_norms(np.zeros((0, 3), np.float32)).shape == (0,)
+    with pytest.raises(ValueError, match="2 norms for 3 rows"):
+        query.row_norms(np.ones((3, 2), np.float32), np.empty(2, np.float32))
