@@ -60,6 +60,6 @@ class Bench:
         }
         return self.task(program, "train", **{**arguments, **more})
 
-    def interleave(self, tasks: Mapping[str, Task]) -> dict[str, list[Run]]:
-        """Run the tasks in turn, as often as asked."""
-        return interleave(tasks, self.repeat)
+    def interleave(self, tasks: Mapping[str, Task], *, seeds: bool = False) -> dict[str, list[Run]]:
+        """Run the tasks in turn, as often as asked, perhaps with the seeds 1, 2, ..."""
+        return interleave(tasks, self.repeat, seeds)

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +77,16 @@ def run(task: Task) -> Run:
     return result
 
 
-def interleave(tasks: Mapping[str, Task], repeat: int) -> dict[str, list[Run]]:
-    """Run all tasks in turn, ``repeat`` times over: drift of the machine meets all alike."""
+def interleave(tasks: Mapping[str, Task], repeat: int, seeds: bool = False) -> dict[str, list[Run]]:
+    """Run all tasks in turn, ``repeat`` times over: drift of the machine meets all alike.
+
+    With ``seeds`` each turn has a seed of its own, 1, 2, ...
+    """
     runs: dict[str, list[Run]] = {name: [] for name in tasks}
     for turn in range(repeat):
         for name, task in tasks.items():
             print(f"  {name}, run {turn + 1} of {repeat}", file=sys.stderr, flush=True)
+            if seeds:
+                task = replace(task, arguments={**task.arguments, "seed": turn + 1})
             runs[name].append(run(task))
     return runs

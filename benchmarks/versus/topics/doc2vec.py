@@ -25,7 +25,8 @@ def measure(bench: Bench) -> list[Figure]:
             given |= {"epochs": 1, "min_count": 1}
         arguments = {"train": str(train), "test": str(test), "settings": given}
         runs = bench.interleave(
-            {name: bench.task(name, "doc2vec", **arguments) for name in ("gensim", "fastvec")}
+            {name: bench.task(name, "doc2vec", **arguments) for name in ("gensim", "fastvec")},
+            seeds=True,
         )
         for what, (must, goal) in zip(("train", "infer"), wanted):
             cpu = {name: middle(runs[name], f"{what}_cpu") for name in runs}

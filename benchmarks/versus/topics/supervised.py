@@ -32,7 +32,8 @@ def measure(bench: Bench) -> list[Figure]:
             {
                 program: bench.task(program, "classify", **arguments)
                 for program in ("fasttext", "fastvec")
-            }
+            },
+            seeds=True,
         )
         for what, must, goal in (("train", 1.5, 2.5), ("predict", 1.5, 3)):
             cpu = {program: middle(runs[program], f"{what}_cpu") for program in runs}
