@@ -15,7 +15,8 @@ from fastvec._kernels.text import PADDING, TokenTable
 class FoundTokens(Sequence[Hashable]):
     """Tokens in the order of their first occurrence; strings are made when they are asked for.
 
-    Most tokens of a corpus are too rare for a vocabulary, so many of these strings nobody wants.
+    Most tokens of a corpus are too rare for a vocabulary, so nobody may want their strings. Once they are
+    made, the table is given up.
 
     Parameters
     ----------
@@ -27,19 +28,20 @@ class FoundTokens(Sequence[Hashable]):
     """
 
     def __init__(self, table: TokenTable, text: str, order: NDArray[np.int64] | None) -> None:
-        self._table, self._text, self._order = table, text, order
-        self._tokens: list[str] | None = None
+        self._table: TokenTable | None = table
+        self._text, self._order, self._n = text, order, len(table)
+        self._tokens: list[str] = []
 
     def _made(self) -> list[str]:
-        if self._tokens is None:
+        if self._table is not None:
             tokens = self._text.split("\n")[:-1]
             if self._order is not None:
                 tokens = [tokens[i] for i in self._order.tolist()]
-            self._tokens = tokens
+            self._tokens, self._table, self._text, self._order = tokens, None, "", None
         return self._tokens
 
     def __len__(self) -> int:
-        return len(self._table)
+        return self._n
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -57,7 +59,12 @@ class FoundTokens(Sequence[Hashable]):
     __hash__ = None  # type: ignore[assignment]
 
     def positions(self, keys: Collection[Hashable]) -> NDArray[np.int32] | None:
-        """Return the position of each key, -1 for those that are none; None if a key may not be text."""
+        """Return the position of each key, -1 for those that are none.
+
+        None if the table is gone, or a key may not be text.
+        """
+        if self._table is None:
+            return None
         try:
             text = "\n".join(keys) + "\n"  # type: ignore[arg-type]
             data = text.encode("utf-8", "surrogatepass")

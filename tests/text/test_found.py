@@ -19,11 +19,13 @@ def test_keys_are_found_as_in_a_dict(tmp_path_factory, words, others, workers):
     path = tmp_path_factory.mktemp("text") / "corpus.txt"
     path.write_text(" ".join(words), encoding="utf-8")
     tokens = scan(as_source(None, str(path)), workers=workers).tokens
-    assert tokens == words
     keys = list(dict.fromkeys(others + words[::3]))
     places = {key: i for i, key in enumerate(keys)}
-    assert ids_by_token(tokens, keys).tolist() == [places.get(word, -1) for word in words]
-    assert ids_by_token(words, keys).tolist() == [places.get(word, -1) for word in words]
+    expected = [places.get(word, -1) for word in words]
+    assert ids_by_token(tokens, keys).tolist() == expected
+    assert tokens == words
+    assert ids_by_token(tokens, keys).tolist() == expected  # by their strings
+    assert ids_by_token(words, keys).tolist() == expected
 
 
 @pytest.mark.parametrize("keys", [["a", 7], [7], ["b\nc", "a"], [("a",)], []])
@@ -31,7 +33,7 @@ def test_keys_that_no_text_holds_are_no_tokens(tmp_path, keys):
     (tmp_path / "t").write_text("a b c a", encoding="utf-8")
     tokens = scan(as_source(None, str(tmp_path / "t"))).tokens
     assert isinstance(tokens, FoundTokens)
-    expected = [keys.index(word) if word in keys else -1 for word in tokens]
+    expected = [keys.index(word) if word in keys else -1 for word in "abc"]
     assert ids_by_token(tokens, keys).tolist() == expected
 
 
