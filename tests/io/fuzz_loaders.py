@@ -96,6 +96,16 @@ def samples():
         take(pairs.save)
         take(pairs.wv.save)
         take(fastvec.SVD(vector_size=2).fit(pairs).save)
+        counts = fastvec.CooccurrenceMatrix.count(sentences, min_count=1, progress=False)
+        take(counts.save)
+        take(fastvec.GloVe(**{**options, "epochs": 1}).fit(counts).save)
+        documents = [fastvec.models.doc2vec.TaggedDocument(words, [i, "t"]) for i, words in enumerate(sentences)]
+        take(fastvec.Doc2Vec(documents, **options).save)
+        texts, labels = ["a b", "b k", "k a"] * 3, ["x", ["x", "y"], "y"] * 3
+        made = {**options, "word_ngrams": 2, "bucket": 9, "epochs": 1}
+        classifier = fastvec.FastTextClassifier(texts, labels, **made)
+        take(classifier.save)
+        take(classifier.save_fasttext)
     found += [path.read_bytes() for path in sorted(FOREIGN.glob("*.ftz"))]
     inner = type("KeyedVectors", (), {"stands_in": True})()
     inner.__dict__.update(
@@ -150,6 +160,9 @@ def check(path, rng, files):
                 continue
             if hasattr(opened, "predict"):
                 assert len(opened.predict("w1 w2 unknown", k=2)[0]) <= 2
+                continue
+            if isinstance(opened, fastvec.CooccurrenceMatrix):
+                assert opened.to_scipy().shape == opened.shape
                 continue
             kv = getattr(opened, "wv", opened)
             assert kv.vectors.shape == (len(kv), kv.vector_size)
