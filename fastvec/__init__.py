@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .models.svd import SVD
     from .models.word2vec import Word2Vec
     from .text.readers import LineSentence, PathLineSentences, Text8Corpus
+    from .text.tagged import TaggedDocument, TaggedLineDocument
     from .train.callbacks import CallbackAny2Vec, StopTraining
     from .train.stopping import EarlyStopping
     from .vectors.keyed import KeyedVectors
@@ -55,6 +56,8 @@ _HOMES = {
     "SVD": "fastvec.models.svd",
     "SparseKeyedVectors": "fastvec.vectors.sparse_vectors",
     "StopTraining": "fastvec.train.callbacks",
+    "TaggedDocument": "fastvec.text.tagged",
+    "TaggedLineDocument": "fastvec.text.tagged",
     "TermDocumentMatrix": "fastvec.counts.documents",
     "Text8Corpus": "fastvec.text.readers",
     "TruncatedError": "fastvec.io.errors",
@@ -83,6 +86,8 @@ __all__ = [
     "Phrases",
     "SparseKeyedVectors",
     "StopTraining",
+    "TaggedDocument",
+    "TaggedLineDocument",
     "TermDocumentMatrix",
     "Text8Corpus",
     "TruncatedError",

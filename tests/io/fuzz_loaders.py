@@ -99,7 +99,7 @@ def samples():
         counts = fastvec.CooccurrenceMatrix.count(sentences, min_count=1, progress=False)
         take(counts.save)
         take(fastvec.GloVe(**{**options, "epochs": 1}).fit(counts).save)
-        documents = [fastvec.models.doc2vec.TaggedDocument(words, [i, "t"]) for i, words in enumerate(sentences)]
+        documents = [fastvec.TaggedDocument(words, [i, "t"]) for i, words in enumerate(sentences)]
         take(fastvec.Doc2Vec(documents, **options).save)
         texts, labels = ["a b", "b k", "k a"] * 3, ["x", ["x", "y"], "y"] * 3
         made = {**options, "word_ngrams": 2, "bucket": 9, "epochs": 1}
