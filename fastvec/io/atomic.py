@@ -14,11 +14,22 @@ _STEP = 4 << 20  # bytes written before the disk is asked to begin with them
 
 
 class _EagerFile(io.FileIO):
-    """A file whose data goes to the disk while more of it is written, so that a sync waits less."""
+    """A file whose data goes to the disk while more of it is written, so that a sync waits less.
+
+    Errors name `target`, the file whose place it will take.
+    """
+
+    def __init__(self, path: Path, mode: str, target: Path) -> None:
+        super().__init__(path, mode)
+        self._target = target
 
     def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]
         """Write some of the data, as a raw file may; return how much."""
-        n = super().write(memoryview(data).cast("B")[:_STEP])
+        try:
+            n = super().write(memoryview(data).cast("B")[:_STEP])
+        except OSError as error:
+            said = f"{error.strerror} while it was written; a file that had this name is unchanged"
+            raise OSError(error.errno, said, str(self._target)) from error
         if n == _STEP:
             from fastvec._kernels.vecfile import begin_writing  # lazily: few saves need it
 
@@ -38,7 +49,7 @@ class Replacement:
         self._temporary = self.path.with_name(
             f".{self.path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp"
         )
-        raw = _EagerFile(self._temporary, "xb")
+        raw = _EagerFile(self._temporary, "xb", self.path)
         self.file = cast(BinaryIO, io.BufferedWriter(raw))  # closed by the two below
 
     def commit(self) -> None:

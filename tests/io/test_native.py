@@ -230,3 +230,21 @@ def test_attributes_of_objects_are_left_out_with_a_warning(tmp_path):
     with pytest.warns(UserWarning, match="path"):
         kv.save(tmp_path / "f")
     assert list(KeyedVectors.load(tmp_path / "f").expandos) == ["count"]
+
+
+def test_a_disk_that_fills_up_names_the_file_and_leaves_the_old_one(tmp_path):
+    """The limit on the size of files stands for the disk."""
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "vectors.fv"
+    write_tensors(path, {"a": np.zeros(3)}, {})
+    old = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, limits[1]))
+    try:
+        with pytest.raises(OSError, match="unchanged") as info:
+            write_tensors(path, {"a": np.zeros(1 << 16)}, {})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert info.value.filename == str(path)
+    assert path.read_bytes() == old
+    assert list(tmp_path.iterdir()) == [path]
