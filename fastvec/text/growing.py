@@ -5,6 +5,10 @@ from __future__ import annotations
 import contextlib
 import mmap
 import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _LARGE = 4 << 20  # bytes from which on memory is asked of the system
 # Blocks of the system can grow, and be given huge pages, only here.
@@ -37,14 +41,11 @@ class GrowingBytes:
     def _reserve(self, n: int) -> mmap.mmap:
         """Return the large block, of at least so many bytes; what was not touched takes no memory."""
         if self._large is None:
-            flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
-            self._large = mmap.mmap(-1, max(2 * n, 2 * _LARGE), flags=flags)
-            with contextlib.suppress(OSError, AttributeError):  # a kernel without them
-                self._large.madvise(mmap.MADV_HUGEPAGE)
+            self._large = _first_that_fits(_block, n)
             self._large[: self._used] = self._small
             self._small = bytearray()
         elif n > len(self._large):
-            self._large.resize(max(n, 2 * len(self._large)))
+            _first_that_fits(self._large.resize, n)
         return self._large
 
     def finish(self) -> memoryview:
@@ -52,3 +53,21 @@ class GrowingBytes:
         if self._large is None:
             return memoryview(self._small)
         return memoryview(self._large)[: self._used]
+
+
+def _block(n: int) -> mmap.mmap:
+    """Return a new block."""
+    block = mmap.mmap(-1, n, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with contextlib.suppress(OSError, AttributeError):  # a kernel without huge pages
+        block.madvise(mmap.MADV_HUGEPAGE)
+    return block
+
+
+def _first_that_fits(make: Callable[[int], T], n: int) -> T:
+    """Make a block with room for as much again, or, where the system grants no such block, without."""
+    with contextlib.suppress(OSError):
+        return make(2 * n)
+    try:
+        return make(n)
+    except OSError as error:
+        raise MemoryError(f"no memory for a block of {n} bytes") from error

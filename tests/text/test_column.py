@@ -1,6 +1,7 @@
 """Arrays that grow in memory."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,3 +32,22 @@ def test_an_array_outlives_its_column():
     del column
     assert np.array_equal(array, np.arange(3_000_000))
     array[0] = 7  # belongs to whoever asked for it
+
+
+def test_a_system_that_grants_no_room_to_spare_gives_what_is_needed(monkeypatch):
+    """Where memory may not be promised twice, a block of twice the size may be refused."""
+    block, asked = growing._block, []
+
+    def mean(n):
+        asked.append(n)
+        if n > 6 << 20:
+            raise OSError(12, "Cannot allocate memory")
+        return block(n)
+
+    monkeypatch.setattr(growing, "_block", mean)
+    memory = GrowingBytes()
+    memory.append(memoryview(bytes(5 << 20)))
+    assert asked == [10 << 20, 5 << 20]
+    assert len(memory.finish()) == 5 << 20
+    with pytest.raises(MemoryError, match="no memory for a block of 7340032 bytes"):
+        GrowingBytes().append(memoryview(bytes(7 << 20)))
