@@ -18,7 +18,7 @@ _CAN_GROW = sys.platform == "linux"
 class GrowingBytes:
     """A block of memory that is appended to, in huge pages where there are any.
 
-    A page that is touched first costs as much as several copies of it; huge ones cost a tenth.
+    Much of the time of filling new memory goes to the first touch of each page; huge pages are few.
     """
 
     def __init__(self) -> None:
