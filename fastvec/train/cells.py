@@ -109,7 +109,8 @@ class CellWork:
     def chunks(self, data: Tiles, workers: int, begin: int) -> list[tuple[int, int]]:
         """Return ranges of whole tiles, in the order of the epoch."""
         ends = data.order_starts[1:]
-        size, last, bounds = chunk_size(data.n_cells, workers), begin, []
+        # Short ones: an epoch may take less than a second, and ends when its last chunk does.
+        size, last, bounds = chunk_size(data.n_cells, 4 * workers), begin, []
         while last < data.n_cells:
             tile = int(np.searchsorted(ends, min(last + size, data.n_cells)))
             end = int(ends[tile])
