@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fastvec import CooccurrenceMatrix
 from fastvec._reference import cooccurrence as twin
+from fastvec.counts import pairs
 from fastvec.text.sampling import keep_thresholds
 
 from .conftest import parts, random_sentences
@@ -107,6 +108,21 @@ def test_bytes_do_not_depend_on_threads_or_memory(positional):
         assert parts(matrix) == parts(wanted)
         runs.add(matrix.stats["runs"])
     assert {1, 40} <= runs, "with the least memory every word has a run of its own"
+
+
+@pytest.mark.parametrize("delete_rare", [False, True])
+@pytest.mark.parametrize("mode", ["clean", "dirty"])
+def test_a_text_prepared_in_parts_is_that_of_one(mode, delete_rare, monkeypatch):
+    """Parts move together where tokens left; a part begins in a sentence only where none can."""
+    sentences = random_sentences(200)
+    given = {"min_count": 3, "sample": 0.01, "sample_mode": mode, "delete_rare": delete_rare}
+    wanted = CooccurrenceMatrix.count(sentences, workers=1, **given)
+    monkeypatch.setattr(pairs, "_LEAST_PART", 5)
+    monkeypatch.setattr(pairs, "_MOVED_AT_ONCE", 7)
+    for workers in (2, 3, 7):
+        matrix = CooccurrenceMatrix.count(sentences, workers=workers, **given)
+        assert parts(matrix) == parts(wanted)
+        assert matrix.stats["pairs"] == wanted.stats["pairs"]
 
 
 @pytest.mark.parametrize("n_tokens", [1, 7, 100, 1000])
