@@ -217,6 +217,9 @@ class CooccurrenceMatrix(Cells):
         if path is None or kept is not None:
             matrix = cls(**count(output=None))
             if path is not None:
+                from fastvec.io.atomic import remove_leftovers  # upward, lazily: files come last
+
+                remove_leftovers(path)  # of a run that was killed while it saved
                 matrix.save(path)
         else:
             write(path, lambda stream: cls(**count(output=stream)))

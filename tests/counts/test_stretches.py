@@ -166,6 +166,15 @@ def test_kills_at_random_points(tmp_path):
     assert rows == sorted(rows), "what was recorded was not counted again"
 
 
+@pytest.mark.parametrize("checkpoint", [False, True])
+def test_what_a_kill_left_while_the_file_was_written_is_removed(tmp_path, checkpoint):
+    output = tmp_path / "counts.fastvec"
+    (tmp_path / ".counts.fastvec.123.0123abcd.tmp").write_bytes(b"half a file")
+    more = {"checkpoint": tmp_path / "state"} if checkpoint else {}
+    CooccurrenceMatrix.count(random_sentences(40), path=output, min_count=1, **more)
+    assert os.listdir(tmp_path) == ["counts.fastvec"]
+
+
 def test_parts_with_one_vocabulary_add_up_to_the_whole(tmp_path):
     sentences = random_sentences(300)
     whole = CooccurrenceMatrix.count(sentences, positional=True, **GIVEN)
