@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import mmap
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +11,7 @@ from fastvec._kernels import cooccur as _cooccur
 from fastvec.counts.ids import PairIds
 from fastvec.counts.settings import PairSettings
 from fastvec.text._threads import run_threads
+from fastvec.text.growing import CAN_GROW, block
 from fastvec.text.idstream import IdStream
 from fastvec.text.sampling import keep_thresholds
 
@@ -97,9 +96,4 @@ def _move(out: NDArray[np.int32], begin: int, to: int, size: int) -> None:
 
 def _roomy(n: int) -> NDArray[np.int32]:
     """An array in huge pages where there are any: places are looked up all over it."""
-    if not (hasattr(mmap, "MAP_ANONYMOUS") and hasattr(mmap, "MADV_HUGEPAGE") and n):
-        return np.empty(n, np.int32)
-    memory = mmap.mmap(-1, 4 * n, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    with contextlib.suppress(OSError):  # a kernel without them
-        memory.madvise(mmap.MADV_HUGEPAGE)
-    return np.frombuffer(memory, np.int32)
+    return np.frombuffer(block(4 * n), np.int32) if CAN_GROW and n else np.empty(n, np.int32)

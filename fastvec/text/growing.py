@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 _LARGE = 4 << 20  # bytes from which on memory is asked of the system
 # Blocks of the system can grow, and be given huge pages, only here.
-_CAN_GROW = sys.platform == "linux"
+CAN_GROW = sys.platform == "linux"
 
 
 class GrowingBytes:
@@ -32,7 +32,7 @@ class GrowingBytes:
     def append(self, data: memoryview) -> None:
         """Append a copy of some bytes."""
         end = self._used + len(data)
-        if self._large is None and (end < _LARGE or not _CAN_GROW):
+        if self._large is None and (end < _LARGE or not CAN_GROW):
             self._small += data
         else:
             self._reserve(end)[self._used : end] = data
@@ -41,7 +41,7 @@ class GrowingBytes:
     def _reserve(self, n: int) -> mmap.mmap:
         """Return the large block, of at least so many bytes; what was not touched takes no memory."""
         if self._large is None:
-            self._large = _first_that_fits(_block, n)
+            self._large = _first_that_fits(block, n)
             self._large[: self._used] = self._small
             self._small = bytearray()
         elif n > len(self._large):
@@ -55,12 +55,12 @@ class GrowingBytes:
         return memoryview(self._large)[: self._used]
 
 
-def _block(n: int) -> mmap.mmap:
-    """Return a new block."""
-    block = mmap.mmap(-1, n, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+def block(n: int) -> mmap.mmap:
+    """Return n bytes of the system, where it `CAN_GROW` them; OSError if it has none."""
+    memory = mmap.mmap(-1, n, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     with contextlib.suppress(OSError, AttributeError):  # a kernel without huge pages
-        block.madvise(mmap.MADV_HUGEPAGE)
-    return block
+        memory.madvise(mmap.MADV_HUGEPAGE)
+    return memory
 
 
 def _first_that_fits(make: Callable[[int], T], n: int) -> T:

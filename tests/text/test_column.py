@@ -34,10 +34,10 @@ def test_an_array_outlives_its_column():
     array[0] = 7  # belongs to whoever asked for it
 
 
-@pytest.mark.skipif(not growing._CAN_GROW, reason="blocks of the system are used on Linux")
+@pytest.mark.skipif(not growing.CAN_GROW, reason="blocks of the system are used on Linux")
 def test_a_system_that_grants_no_room_to_spare_gives_what_is_needed(monkeypatch):
     """Where memory may not be promised twice, a block of twice the size may be refused."""
-    block, asked = growing._block, []
+    block, asked = growing.block, []
 
     def mean(n):
         asked.append(n)
@@ -45,7 +45,7 @@ def test_a_system_that_grants_no_room_to_spare_gives_what_is_needed(monkeypatch)
             raise OSError(12, "Cannot allocate memory")
         return block(n)
 
-    monkeypatch.setattr(growing, "_block", mean)
+    monkeypatch.setattr(growing, "block", mean)
     memory = GrowingBytes()
     memory.append(memoryview(bytes(5 << 20)))
     assert asked == [10 << 20, 5 << 20]
