@@ -33,6 +33,7 @@ MODULES = {
     "phrases": [f"{KERNELS}/ngram_table.c"],
     "sparse": ISA_SOURCES,
     "cooccur": [],
+    "packed": [],
     "subword": [],
     "vecfile": [],
 }

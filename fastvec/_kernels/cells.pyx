@@ -5,7 +5,7 @@ Ranges that could lead outside an array are checked here, once per job or tile o
 
 from libc.stdint cimport int32_t, int64_t, uint64_t, uintptr_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport memcpy, memset
+from libc.string cimport memset
 
 cdef extern from "rate.h" nogil:
     ctypedef struct fv_schedule:
@@ -297,36 +297,3 @@ cdef class CellWorker:
         with nogil:
             fv_train_cells(self.worker, &self.job.c, begin, end, &stats)
         return stats.n_cells, stats.loss, stats.penalty
-
-
-def pack_rows(float[:, ::1] wide, int64_t column, const float[:, ::1] narrow,
-              const int32_t[::1] at):
-    """Copy row ``at[p]`` of `narrow` to row p of `wide`, from `column` on; releases the GIL."""
-    cdef int64_t p, n = at.shape[0], dim = narrow.shape[1]
-    _check_rows(wide, column, narrow, at)
-    with nogil:
-        for p in range(n):
-            memcpy(&wide[p, column], &narrow[at[p], 0], dim * sizeof(float))
-
-
-def unpack_rows(const float[:, ::1] wide, int64_t column, float[:, ::1] narrow,
-                const int32_t[::1] at):
-    """Undo `pack_rows`."""
-    cdef int64_t p, n = at.shape[0], dim = narrow.shape[1]
-    _check_rows(wide, column, narrow, at)
-    with nogil:
-        for p in range(n):
-            memcpy(&narrow[at[p], 0], &wide[p, column], dim * sizeof(float))
-
-
-cdef int _check_rows(const float[:, ::1] wide, int64_t column, const float[:, ::1] narrow,
-                     const int32_t[::1] at) except -1:
-    cdef int64_t p
-    if narrow.shape[1] == 0 or column < 0 or column + narrow.shape[1] > wide.shape[1]:
-        raise ValueError("the columns do not fit the wide rows")
-    if at.shape[0] > wide.shape[0]:
-        raise ValueError("more places than rows")
-    for p in range(at.shape[0]):
-        if not 0 <= at[p] < narrow.shape[0]:
-            raise ValueError("a place names a row that there is not")
-    return 0

@@ -18,7 +18,7 @@ from .matrix import CooccurrenceMatrix
 
 _LARGEST_SIDE = 2048  # rows of 100 floats and their state: 1.7 MB for either side of a tile
 _SMALLEST_SIDE = 64
-_TILES_WANTED = 16  # along each side, so that every worker finds tiles that others do not touch
+_TILES_WANTED = 10  # along each side, so that every worker finds tiles that others do not touch
 
 
 def side_of(n: int) -> int:

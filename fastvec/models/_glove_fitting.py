@@ -119,7 +119,7 @@ class GloVeFitting(GloVeSaving):
             tables.append(
                 PackedTable(columns, states, at, stride, one_first=names[0] != "word_vectors")
             )
-        return PackedTables(tables, self._show)
+        return PackedTables(tables, self._show, self.workers)
 
     def _anchors(self) -> Anchors | None:
         """What the sums of vectors are drawn to."""

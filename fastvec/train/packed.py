@@ -8,9 +8,11 @@ from contextlib import contextmanager
 import numpy as np
 from numpy.typing import NDArray
 
-from .._kernels.cells import pack_rows, unpack_rows
+from .._kernels.packed import Packing
+from ..text._threads import run_threads
 from .tables import Matrix
 
+_PART_BYTES = 4 << 20  # of the rows a thread should find: starting one takes 0.1 ms
 FROZEN = 1e30  # a sum so large that no step changes the entry
 
 
@@ -59,27 +61,35 @@ class PackedTable:
         self.wide: Matrix = raw[skip : skip + len(at) * 2 * stride].reshape(len(at), 2 * stride)
         self.is_wide = False
 
-    def widen(self) -> None:
-        """Pack the columns and their states."""
-        if self.is_wide:
-            return
-        self.is_wide = True
-        self.wide[:] = 0
-        self.wide[:, self._stride :] = 1
-        self.wide[:, self._one] = 1
-        self.wide[:, self._stride + self._one] = FROZEN
-        for name, begin in self._begins.items():
-            pack_rows(self.wide, begin, self.columns[name], self._at)
-            pack_rows(self.wide, self._stride + begin, self.states[name], self._at)
-
-    def shrink(self) -> None:
-        """Unpack the columns and their states."""
+    def widen(self, workers: int = 1) -> None:
+        """Pack the columns and their states, on as many threads."""
         if not self.is_wide:
-            return
-        self.is_wide = False
-        for name, begin in self._begins.items():
-            unpack_rows(self.wide, begin, self.columns[name], self._at)
-            unpack_rows(self.wide, self._stride + begin, self.states[name], self._at)
+            self.is_wide = True
+            self._each_part(self._packing().pack, workers)
+
+    def shrink(self, workers: int = 1) -> None:
+        """Unpack the columns and their states, on as many threads."""
+        if self.is_wide:
+            self.is_wide = False
+            self._each_part(self._packing().unpack, workers)
+
+    def _packing(self) -> Packing:
+        """Where the arrays of today stand in a packed row."""
+        blank = np.zeros(2 * self._stride, np.float32)
+        blank[self._stride :] = 1
+        blank[self._one], blank[self._stride + self._one] = 1, FROZEN
+        arrays = [*self.columns.values(), *(self.states[name] for name in self._begins)]
+        begins = list(self._begins.values())
+        return Packing(
+            self.wide, blank, arrays, begins + [self._stride + begin for begin in begins], self._at
+        )
+
+    def _each_part(self, move: Callable[[int, int], None], workers: int) -> None:
+        """Call move(first, last) for parts of the rows; what fits a cache takes no second thread."""
+        n = len(self.wide)
+        workers = min(workers, 1 + self.wide.nbytes // _PART_BYTES)
+        cuts = [n * rank // workers for rank in range(workers + 1)]
+        run_threads(lambda rank: move(cuts[rank], cuts[rank + 1]), workers)
 
 
 class PackedTables:
@@ -90,23 +100,28 @@ class PackedTables:
     tables : sequence of PackedTable
     on_shrink : callable, optional
         Called whenever Python can see the rows again.
+    workers : int, default 1
+        Threads that pack and unpack.
     """
 
     def __init__(
-        self, tables: Sequence[PackedTable], on_shrink: Callable[[], None] | None = None
+        self,
+        tables: Sequence[PackedTable],
+        on_shrink: Callable[[], None] | None = None,
+        workers: int = 1,
     ) -> None:
-        self.tables, self._on_shrink = tables, on_shrink
+        self.tables, self._on_shrink, self._workers = tables, on_shrink, workers
 
     @contextmanager
     def wide(self) -> Iterator[None]:
         """Pack all rows for the kernels, and give them back to Python whatever happens."""
         try:
             for table in self.tables:
-                table.widen()
+                table.widen(self._workers)
             yield
         finally:
             for table in self.tables:
-                table.shrink()
+                table.shrink(self._workers)
             if self._on_shrink is not None:
                 self._on_shrink()
 

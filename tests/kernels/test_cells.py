@@ -318,21 +318,6 @@ def test_a_bad_matrix_is_refused(change, message):
         grid.fill(0, np.array([0, 4]), np.zeros(4, np.uint64))
 
 
-def test_rows_packed_by_place_come_back():
-    narrow = np.arange(12, dtype=np.float32).reshape(4, 3)
-    at = np.array([2, 0, 3, 1], np.int32)
-    wide = np.zeros((4, 8), np.float32)
-    cells.pack_rows(wide, 4, narrow, at)
-    assert (wide[:, 4:7] == narrow[at]).all()
-    back = np.zeros_like(narrow)
-    cells.unpack_rows(wide, 4, back, at)
-    assert (back == narrow).all()
-    with pytest.raises(ValueError, match="columns"):
-        cells.pack_rows(wide, 6, narrow, at)
-    with pytest.raises(ValueError, match="place"):
-        cells.pack_rows(wide, 0, narrow, np.array([4], np.int32))
-
-
 def test_streams_of_tiles_and_rows_are_their_own():
     assert rng.STREAMS["tiles"] != rng.STREAMS["rows"]
     assert engine.draws(1, 0, "tiles", 0, 5) != engine.draws(1, 0, "rows", 0, 5)
