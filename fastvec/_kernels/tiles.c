@@ -6,6 +6,8 @@
 #include "rng.h"
 #include "squared.h"
 
+#define FV_APART 3  /* tiles that have no row in common with those before, where that can be had */
+#define FV_LOOK 16  /* tiles to choose the next one from */
 #define FV_AHEAD 6 /* cells between asking for a row and using it */
 
 struct fv_cell_worker {
@@ -69,6 +71,29 @@ fv_cell_worker *fv_cell_worker_init(void *memory, const fv_cell_job *job, const 
     return w;
 }
 
+/* Whether a tile has rows or columns in common with one of the FV_APART that stand before place i. */
+static int fv_meets(const int32_t *order, int64_t i, int32_t tile, int32_t n_col_tiles)
+{
+    for (int64_t k = i - FV_APART < 0 ? 0 : i - FV_APART; k < i; k++)
+        if (order[k] / n_col_tiles == tile / n_col_tiles || order[k] % n_col_tiles == tile % n_col_tiles)
+            return 1;
+    return 0;
+}
+
+/* Moves tiles a little, so that workers, which train neighbours in the order at the same time, rarely
+   write the same rows: a row that another core wrote last comes from its cache, line by line. */
+static void fv_keep_apart(int32_t *order, int64_t n, int32_t n_col_tiles)
+{
+    for (int64_t i = 1; i < n; i++)
+        for (int64_t j = i; j < n && j < i + FV_LOOK; j++)
+            if (!fv_meets(order, i, order[j], n_col_tiles)) {
+                const int32_t tile = order[j];
+                order[j] = order[i];
+                order[i] = tile;
+                break;
+            }
+}
+
 void fv_cell_order(const fv_cell_job *job, int32_t *order, int64_t *order_starts)
 {
     const uint64_t key = fv_key(job->seed, job->epoch, FV_STREAM_TILES);
@@ -86,6 +111,7 @@ void fv_cell_order(const fv_cell_job *job, int32_t *order, int64_t *order_starts
         order[n_empty + i] = order[n_empty + j];
         order[n_empty + j] = t;
     }
+    fv_keep_apart(order + n_empty, n, job->n_col_tiles);
     order_starts[0] = 0;
     for (int64_t i = 0; i < job->n_tiles; i++)
         order_starts[i + 1] = order_starts[i] + starts[order[i] + 1] - starts[order[i]];

@@ -39,6 +39,19 @@ def _shuffled(items: list[int], key: int, base: int = 0) -> list[int]:
     return items
 
 
+def _kept_apart(tiles: list[int], per_band: int) -> list[int]:
+    """Tiles moved a little, so that none meets the three before it, where that can be had."""
+    tiles = list(tiles)
+    for i in range(1, len(tiles)):
+        before = [divmod(tile, per_band) for tile in tiles[max(i - 3, 0) : i]]
+        for j in range(i, min(i + 16, len(tiles))):
+            band, column = divmod(tiles[j], per_band)
+            if all(band != b and column != c for b, c in before):
+                tiles[i], tiles[j] = tiles[j], tiles[i]
+                break
+    return tiles
+
+
 def order_of_cells(
     rows: NDArray[np.int64], cols: NDArray[np.int64], n_cols: int, s: Settings
 ) -> list[int]:
@@ -53,7 +66,7 @@ def order_of_cells(
     found = sorted(set(tiles.tolist()))
     visited: list[int] = []
     tile_key, row_key = (rng.key(s.seed, s.epoch, name) for name in ("tiles", "rows"))
-    for tile in _shuffled(found, tile_key):
+    for tile in _kept_apart(_shuffled(found, tile_key), per_band):
         inside = np.flatnonzero(tiles == tile)
         present = sorted(set(rows[inside].tolist()))
         for row in _shuffled(present, row_key, tile * s.side):

@@ -266,6 +266,19 @@ def test_tiles_hold_every_cell_once_in_any_shape(data):
     assert begins.tolist() == [0, *np.cumsum(np.diff(starts)[order]).tolist()]
 
 
+def test_neighbours_in_the_order_have_no_row_in_common():
+    random = np.random.default_rng(8)
+    packed, starts, *_ = tiled(*random_cells(random, (96, 96), 4000), (96, 96), 8, random)
+    job = job_of(LEVELS[0], packed, starts, 8, *(np.ones((96, 16), np.float32) for _ in range(2)))
+    order = np.zeros(len(starts) - 1, np.int32)
+    job.set_order(order, np.zeros(len(starts), np.int64))
+    job.set_epoch(0, 1.0, 1.0, 0, 1)
+    band, column = np.divmod(order, 12)
+    for apart in (1, 2, 3):  # the last few have nothing left to choose from
+        assert (band[apart:] != band[:-apart])[:-16].all()
+        assert (column[apart:] != column[:-apart])[:-16].all()
+
+
 def test_chunks_of_tiles_give_what_the_whole_epoch_gives():
     random = np.random.default_rng(6)
     found = random_cells(random, (50, 50), 900)
