@@ -55,3 +55,9 @@ def run_threads(
         raise
     if errors:
         raise errors[0]
+
+
+def run_parts(function: Callable[[int, int], object], n: int, n_parts: int) -> None:
+    """Call function(first, last) for `n_parts` parts of range(n), each on a thread of its own."""
+    cuts = [n * rank // n_parts for rank in range(n_parts + 1)]
+    run_threads(lambda rank: function(cuts[rank], cuts[rank + 1]), n_parts)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._kernels.packed import Packing
-from ..text._threads import run_threads
+from ..text._threads import run_parts
 from .tables import Matrix
 
 _PART_BYTES = 4 << 20  # of the rows a thread should find: starting one takes 0.1 ms
@@ -86,10 +86,7 @@ class PackedTable:
 
     def _each_part(self, move: Callable[[int, int], None], workers: int) -> None:
         """Call move(first, last) for parts of the rows; what fits a cache takes no second thread."""
-        n = len(self.wide)
-        workers = min(workers, 1 + self.wide.nbytes // _PART_BYTES)
-        cuts = [n * rank // workers for rank in range(workers + 1)]
-        run_threads(lambda rank: move(cuts[rank], cuts[rank + 1]), workers)
+        run_parts(move, len(self.wide), min(workers, 1 + self.wide.nbytes // _PART_BYTES))
 
 
 class PackedTables:
