@@ -3,12 +3,12 @@
 A block of m input rows and n output rows costs 3 * m * n * dim useful FMAs: the scores, the move
 of the outputs and the move of the inputs. ``dim`` is not padded, although the rows are; sigmoid
 and loss take their time and count for nothing. The peak is a register loop of independent FMAs,
-measured before and after each shape and the higher one taken.
+measured before and after each shape and the higher one taken. A share is that of the fastest tenth of
+many short measurements: neighbours on a shared machine slow kernels down, but not the peak (`quiet`).
 """
 
 import time
 from collections.abc import Sequence
-from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 Shape = tuple[int, int, int]
 ALIGNMENT = 64
-PARTS = 5
+PART_SECONDS = 0.001
+FASTEST = 0.1
 # The register loop needs some 20 ms to find how many rounds it can time.
 LEAST_PEAK_SECONDS = 0.04
 
@@ -27,18 +28,20 @@ def shares(shapes: Sequence[Shape], seconds: float = 0.2) -> list[float]:
 
 
 def share(n_in: int, n_out: int, dim: int, seconds: float) -> float:
-    """Share of the peak of one shape: the median of five measurements of ``seconds``/5 each."""
+    """Share of the peak of one shape: the fastest tenth of measurements of a millisecond each."""
+    import numpy as np
+
     from fastvec._kernels import LEVEL
     from fastvec._kernels.engine import fma_peak
 
-    rows_in, rows_out = _apart(n_in, n_out, dim)
-    part = seconds / PARTS
+    rows_in, rows_out = apart(n_in, n_out, dim)
+    parts = max(round(seconds / PART_SECONDS), 3)
     # The first call also warms the caches; its time only sets the number of repeats.
-    repeats = max(1, round(part / max(_step_seconds(LEVEL, rows_in, rows_out, 1000), 1e-9)))
-    peak_seconds = max(part, LEAST_PEAK_SECONDS)
-    peak = fma_peak(peak_seconds, LEVEL)
-    step = median(_step_seconds(LEVEL, rows_in, rows_out, repeats) for _ in range(PARTS))
-    return float(3 * n_in * n_out * dim / step / max(peak, fma_peak(peak_seconds, LEVEL)))
+    repeats = max(1, round(PART_SECONDS / max(step_seconds(LEVEL, rows_in, rows_out, 1000), 1e-9)))
+    peak = fma_peak(LEAST_PEAK_SECONDS, LEVEL)
+    steps = [step_seconds(LEVEL, rows_in, rows_out, repeats) for _ in range(parts)]
+    step = float(np.quantile(steps, FASTEST))
+    return float(3 * n_in * n_out * dim / step / max(peak, fma_peak(LEAST_PEAK_SECONDS, LEVEL)))
 
 
 def aligned_rows(n_rows: int, dim: int) -> "np.ndarray":
@@ -56,7 +59,7 @@ def aligned_rows(n_rows: int, dim: int) -> "np.ndarray":
     return rows
 
 
-def _apart(n_in: int, n_out: int, dim: int) -> "tuple[np.ndarray, np.ndarray]":
+def apart(n_in: int, n_out: int, dim: int) -> "tuple[np.ndarray, np.ndarray]":
     """Rows of both sides in one buffer, so that no two of them fall on the same places of a page.
 
     A load that shares its low 12 address bits with a store before it waits for that store; where
@@ -66,7 +69,7 @@ def _apart(n_in: int, n_out: int, dim: int) -> "tuple[np.ndarray, np.ndarray]":
     return rows[:n_in], rows[n_in:]
 
 
-def _step_seconds(level: int, rows_in: "np.ndarray", rows_out: "np.ndarray", repeats: int) -> float:
+def step_seconds(level: int, rows_in: "np.ndarray", rows_out: "np.ndarray", repeats: int) -> float:
     """CPU seconds of one step: scores, coefficients, moves."""
     from fastvec._kernels.engine import bench_block
 

@@ -47,6 +47,17 @@ def _fma_peak() -> float:
     return float(engine.fma_peak(PEAK_SECONDS, kernels.LEVEL))
 
 
+def _watched() -> Any:
+    """Let a watch time the stretches of all workers that are made from now on."""
+    from benchmarks.kernels.quiet import Watch, WatchedWorker
+
+    watch = Watch()
+    work = importlib.import_module("fastvec.train.work")
+    made = work.Worker
+    work.Worker = lambda job: WatchedWorker(made(job), watch)
+    return watch
+
+
 def describe(program: str) -> Result:
     """Versions and instruction-set levels."""
     isa = importlib.import_module("fastvec._kernels.isa")
@@ -84,7 +95,7 @@ def train(
     """Train from a file with the vocabulary given: ``train()`` alone is timed, reading included.
 
     With ``peak=True`` (fastvec) one core's FMA peak is measured before and after, so that both
-    figures come from the same clock rate.
+    figures come from the same clock rate, and the worker's stretches are watched (`kernels.quiet`).
     """
     if program == "fasttext":
         return fasttext_job.train(path, settings)
@@ -94,6 +105,7 @@ def train(
     made.build_vocab_from_freq(frequency, corpus_count=n_sentences)
     clock = EpochClock()
     peaks = [_fma_peak()] if peak else []
+    watch = _watched() if peak else None
     with timed(result):
         kept, _ = made.train(
             corpus_file=path,
@@ -102,8 +114,9 @@ def train(
             epochs=made.epochs,
             callbacks=[clock],
         )
-    if peak:
+    if watch is not None:
         result["fma_peak"] = max(*peaks, _fma_peak())
+        result["quiet"] = watch.quiet()
     result.update(epochs_cpu=clock.cpu, epochs_wall=clock.wall, n_kept=int(kept))
     history = getattr(made, "training_history", None)
     if history is not None:

@@ -52,6 +52,13 @@ FV_INLINE void fv_look_ahead(fv_worker *w, const fv_job *job, int32_t begin, int
 {
     const fv_piece *p = &w->piece;
     w->block.n_ahead = 0;
+    if (w->plain_ahead) {
+        if (t + FV_AHEAD < end) {
+            w->block.ahead = w->record + (ptrdiff_t)(t + FV_AHEAD - begin) * (job->negative + 2);
+            w->block.n_ahead = job->negative + 2;
+        }
+        return;
+    }
     if (job->negative && t + FV_AHEAD < end) {
         fv_note(w, &job->noise, p->token[t + FV_AHEAD]);
         if (job->shared) {

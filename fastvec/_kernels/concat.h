@@ -55,7 +55,7 @@ static void fv_concat(fv_worker *w, const fv_job *job, int32_t t, const int32_t 
     b->in_weight[0] = 1.0f;
     stats->n_pairs++;
     if (job->negative) {
-        const int weighted = fv_noise_outputs(w, job, target, noise);
+        const int weighted = fv_window_outputs(w, job, t, noise);
         fv_run(w, job, weighted, &w->loss_noise, stats);
     }
     if (job->hs) {

@@ -11,8 +11,7 @@
 #define FASTVEC_CONTEXTS_H
 
 #include "ahead.h"
-#include "outputs.h"
-#include "ring.h"
+#include "plain.h"
 
 _Static_assert((int)FV_AHEAD <= (int)FV_RESOLVE, "rows are asked for when their ids are known");
 
@@ -52,6 +51,7 @@ FV_INLINE int fv_add_inputs(fv_worker *w, const fv_job *job, int32_t low, int32_
             fv_set_input(w, job, n++, c);
         } else {
             b->in_weight[seen] += 1.0f;
+            w->uneven = 1;
             repeated = 1;
         }
     }
@@ -100,11 +100,10 @@ FV_INLINE void fv_run(fv_worker *w, const fv_job *job, int weighted, fv_loss *lo
 
 /* The tags and the words low..high of window t in groups of at most `size` against the outputs that are
    set. */
-static void fv_skipgram_groups(fv_worker *w, const fv_job *job, int32_t t, int32_t size, int weighted,
-                               fv_loss *loss, fv_stats *stats)
+static void fv_skipgram_groups(fv_worker *w, const fv_job *job, int32_t t, int32_t size, int merge,
+                               int weighted, fv_loss *loss, fv_stats *stats)
 {
     const int32_t high = w->piece.high[t];
-    const int merge = job->bag_starts == NULL; /* a word's two bags in the ring are two rows */
     int32_t tag = 0, c = w->piece.low[t];
     do {
         const int32_t left = w->n_tags - tag, n = left < size ? left : size, room = size - n;
@@ -125,13 +124,17 @@ static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_
                         fv_stats *stats)
 {
     const int32_t low = w->piece.low[t], high = w->piece.high[t], target = w->piece.token[t];
+    const int merge = job->bag_starts == NULL; /* a word's two bags in the ring are two rows */
     if (low == high && w->n_tags == 0)
         return;
     w->block.pool = FV_POOL_NONE;
     stats->n_pairs += high - low + w->n_tags;
     if (job->negative && job->shared) {
-        const int weighted = fv_noise_outputs(w, job, target, noise);
-        fv_skipgram_groups(w, job, t, FV_MAX_IN, weighted, &w->loss_noise, stats);
+        const int weighted = fv_window_outputs(w, job, t, noise);
+        if (high - low <= FV_MAX_IN && fv_take_inputs(w, low, high, t, merge))
+            fv_run(w, job, weighted, &w->loss_noise, stats);
+        else
+            fv_skipgram_groups(w, job, t, FV_MAX_IN, merge, weighted, &w->loss_noise, stats);
     } else if (job->negative) {
         for (int32_t c = low; c <= high; c++) {
             if (c == t)
@@ -146,7 +149,7 @@ static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_
     }
     if (job->hs) {
         fv_path_outputs(w, job, target);
-        fv_skipgram_groups(w, job, t, FV_PATH_INPUTS, 0, &w->loss_nodes, stats);
+        fv_skipgram_groups(w, job, t, FV_PATH_INPUTS, merge, 0, &w->loss_nodes, stats);
     }
 }
 
@@ -171,11 +174,14 @@ static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *n
     stats->n_pairs++;
     /* plain addition may meet a row twice; a rule with state must see each row once */
     const int merge = job->bag_starts == NULL && (w->rule->move_pooled == NULL || b->in_rate != NULL);
-    fv_begin_inputs(w, job, 0, w->n_tags);
-    const int repeated = fv_gather(w, job, low, high, t, merge);
+    int repeated = 0;
+    if (!fv_take_inputs(w, low, high, t, merge)) {
+        fv_begin_inputs(w, job, 0, w->n_tags);
+        repeated = fv_gather(w, job, low, high, t, merge);
+    }
     b->grad_scale = job->grad_per_row ? 1.0f / fv_pooled(b, n) : 1.0f;
     if (job->negative) {
-        const int weighted = fv_noise_outputs(w, job, w->piece.token[t], noise);
+        const int weighted = fv_window_outputs(w, job, t, noise);
         fv_run(w, job, weighted | repeated, &w->loss_noise, stats);
     }
     if (job->hs) {

@@ -13,6 +13,7 @@
 FV_INLINE void fv_set_outputs(fv_worker *w, int32_t n)
 {
     fv_block *b = &w->block;
+    w->usual_outputs = 0;
     b->n_out = n;
     b->ld = (n + w->kernels->min_ld - 1) & -w->kernels->min_ld; /* a power of two */
     for (int32_t j = n; j < b->ld; j++) {
@@ -38,25 +39,7 @@ static void fv_draw_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_
         at += n;
     }
     w->noise_start[end - begin] = at;
-    w->n_asked = w->n_noise = 0;
-}
-
-enum { FV_RESOLVE = 4 }; /* windows between id and use: more than ahead.h looks */
-enum { FV_ASK = 8 };     /* windows between asking for a table entry and use */
-
-/* Turns numbers into ids for windows a little ahead of t, and asks for the table's entries of windows
-   farther ahead: a miss of the second cache costs as much as a whole draw. */
-FV_INLINE void fv_resolve_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t t, int32_t end)
-{
-    const int32_t far = (end - t > FV_ASK ? t + FV_ASK + 1 : end) - begin;
-    const int32_t near = (end - t > FV_RESOLVE ? t + FV_RESOLVE + 1 : end) - begin;
-    int64_t k = w->n_asked;
-    for (; k < w->noise_start[far]; k++)
-        FV_PREFETCH(job->alias + fv_below(w->number[k], job->n_alias));
-    w->n_asked = k;
-    for (k = w->n_noise; k < w->noise_start[near]; k++)
-        w->noise[k] = fv_alias_draw(w->number[k], job->alias, job->n_alias);
-    w->n_noise = k;
+    w->n_asked = w->n_noise = w->n_records = 0;
 }
 
 /* Returns whether a weight is not 1. */
@@ -64,6 +47,7 @@ static int fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, con
 {
     fv_block *b = &w->block;
     int32_t n = 1, repeated = 0;
+    b->out = w->own_out;
     fv_forget(w);
     fv_seen(w, target, 0);
     w->unique[0] = target;
@@ -95,6 +79,7 @@ static void fv_path_outputs(fv_worker *w, const fv_job *job, int32_t target)
     fv_block *b = &w->block;
     const int64_t start = job->path_starts[target];
     const int32_t n = (int32_t)(job->path_starts[target + 1] - start);
+    b->out = w->own_out;
     for (int32_t j = 0; j < n; j++) {
         b->out[j] = fv_row_for(w, &job->nodes, job->path_points[start + j], w->out_copies, j);
         b->label[j] = job->path_codes[start + j] ? 0.0f : 1.0f;

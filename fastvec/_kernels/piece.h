@@ -173,6 +173,12 @@ static void fv_slide(fv_cursor *c, fv_worker *w, const fv_job *job, int32_t end)
         const int32_t first = p->first[i + drop] - drop;
         p->first[i] = first > 0 ? first : 0;
     }
+    if (w->plain_inputs) {
+        memmove(p->row, p->row + drop, (size_t)n * sizeof *p->row);
+        for (int32_t i = 0; i < n; i++)
+            p->again[i] = p->again[i + drop] >= drop ? p->again[i + drop] - drop : -1;
+    }
+    w->n_noted = n;
     p->n = n;
     w->ring.base += drop;
     c->first = c->first > drop ? c->first - drop : 0;

@@ -9,7 +9,7 @@
 #include "contexts.h"
 #include "levels.h"
 #include "piece.h"
-#include "ring.h"
+#include "plain.h"
 #include "texts.h"
 
 extern const fv_train_kernels fv_train_kernels_scalar;
@@ -132,6 +132,8 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     p->last = fv_take(a, (size_t)(capacity + 1) * sizeof *p->last);
     p->low = fv_take(a, (size_t)(capacity + 1) * sizeof *p->low);
     p->high = fv_take(a, (size_t)(capacity + 1) * sizeof *p->high);
+    p->row = fv_take(a, (size_t)(capacity + FV_COPIED) * sizeof *p->row);
+    p->again = fv_take(a, (size_t)(capacity + 1) * sizeof *p->again);
     w->noise_start = fv_take(a, (size_t)(centres + 1) * sizeof *w->noise_start);
     w->number = fv_take(a, (size_t)(centres * per_centre + 1) * sizeof *w->number);
     w->noise = fv_take(a, (size_t)(centres * per_centre + 1) * sizeof *w->noise);
@@ -140,13 +142,24 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
 
     fv_block *b = &w->block;
     b->dim = (int32_t)dim;
-    b->in = fv_take(a, (size_t)n_in * sizeof *b->in);
+    b->in = fv_take(a, (size_t)(n_in + 2 * FV_COPIED) * sizeof *b->in);
     b->in_state = fv_take(a, (size_t)n_in * sizeof *b->in_state);
-    b->ahead = fv_take(a, (size_t)fv_ahead_capacity(job) * sizeof *b->ahead);
-    b->out = fv_take(a, (size_t)n_out * sizeof *b->out);
+    w->own_ahead = b->ahead = fv_take(a, (size_t)fv_ahead_capacity(job) * sizeof *b->ahead);
+    w->own_out = b->out = fv_take(a, (size_t)n_out * sizeof *b->out);
     b->out_state = fv_take(a, (size_t)n_out * sizeof *b->out_state);
     b->in_weight = fv_take(a, (size_t)n_in * sizeof(float));
     b->pool_weight = bags && job->pool != FV_POOL_NONE ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
+    w->most_inputs = n_in;
+    w->plain_inputs = !text && !concat && !locks && !job->frozen && !rule->n_state &&
+                      !(bags && job->pool != FV_POOL_NONE);
+    const int plain_outputs = job->negative && job->shared && !text && !job->frozen && !rule->n_state;
+    w->plain_ahead = plain_outputs && w->plain_inputs && !job->hs && !bags && span > 0;
+    const size_t records = plain_outputs ? (size_t)centres : 0;
+    w->record = fv_take(a, records * ((size_t)job->negative + 2) * sizeof *w->record);
+    w->repeats = fv_take(a, records);
+    w->last = fv_take(a, w->plain_inputs ? FV_LAST * sizeof *w->last : 0);
+    if (!plain_outputs)
+        w->record = NULL;
     b->in_rate = locks ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
     b->label = fv_take(a, (size_t)ld * sizeof(float));
     b->offset = NULL;
@@ -198,7 +211,7 @@ fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernel
         memset(w->in_copies, 0, w->copies_bytes);
     if (job->context == FV_CONCAT)
         memset(w->joined, 0, (size_t)w->block.dim * sizeof(float));
-    for (int64_t i = 0; job->context == FV_TEXT && i < job->most_rows; i++)
+    for (int64_t i = 0; i < w->most_inputs; i++)
         w->block.in_weight[i] = 1.0f;
     return w;
 }
@@ -229,13 +242,18 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
     w->sentence = c.sentence;
     w->n_tags = 0;
     w->ring.base = w->ring.first = w->ring.next = 0;
+    w->n_noted = 0;
+    if (w->plain_inputs)
+        memset(w->last, 0, FV_LAST * sizeof *w->last);
     for (;;) {
         if (job->stop && *job->stop) {
             fv_ring_flush(w, job);
             return 1;
         }
         fv_fill(&c, w, job, stats);
+        fv_note_tokens(w, job);
         const int32_t first = c.centre, last = fv_lay_windows(&c, w, job);
+        w->first_centre = first;
         if (job->negative)
             fv_draw_noise(w, job, first, last);
         int64_t cell = -1;

@@ -7,6 +7,7 @@
 
 #define FV_PIECE 512      /* centres of a piece: its tokens and noise stay in the first caches */
 #define FV_STAMPS 1024    /* slots of the repeat finder, a power of two */
+#define FV_LAST 2048      /* slots of the table of tokens seen last, a power of two */
 #define FV_PATH_INPUTS 4  /* contexts of one hierarchical-softmax block: four rows fit in registers */
 
 /* Kept tokens of consecutive sentences, with what their windows can reach. */
@@ -15,6 +16,8 @@ typedef struct {
     int64_t *position; /* raw position in the corpus */
     int32_t *first, *last; /* piece indices of the sentence's first and last token in view */
     int32_t *low, *high;   /* of a centre: its window */
+    float **row;           /* of a plain input, see plain.h */
+    int32_t *again;        /* latest token that is perhaps repeated by this one or one before it, or -1 */
     int32_t n;
 } fv_piece;
 
@@ -52,6 +55,18 @@ struct fv_worker {
     int32_t *noise;
     int64_t n_noise;       /* ids so far in `noise` */
     int64_t n_asked;       /* numbers whose table entry was asked for */
+    int32_t first_centre;  /* of the piece, whose windows are laid */
+    float **record;        /* of each window, see plain.h; NULL where there are none */
+    uint8_t *repeats;      /* of each window: whether two of its outputs are perhaps one */
+    uint32_t *last;        /* number of the last token in a slot */
+    int32_t n_records;     /* windows whose record is noted */
+    int32_t n_noted;       /* tokens whose rows are noted */
+    int plain_inputs;      /* whether inputs can be rows as they are noted */
+    int plain_ahead;       /* whether records are all that is asked for ahead */
+    int usual_outputs;     /* whether labels and weights of the outputs are those of a plain window */
+    int uneven;            /* whether an in_weight may not be 1 */
+    int64_t most_inputs;
+    float **own_out, **own_ahead; /* pointers of blocks whose outputs are not a record */
     size_t scores_bytes, copies_bytes;
     int32_t *unique;       /* merged ids of one side; tags stand there as -1 - row */
     int64_t sentence;      /* of the centre, where there are tags */

@@ -1,0 +1,70 @@
+"""Moments at which a core is ours alone.
+
+On a shared machine another guest may run on the core's second thread. It takes decoding slots and loads
+but hardly any FMAs: a register loop of FMAs, the peak, stays as it is, while kernels take 1.6 times
+as long. Shares of the peak then tell about the neighbour. So a loop is cut into stretches of a few
+milliseconds, a short run of a block kernel with rows in the first cache is timed before and after each, and
+those count between two runs that took hardly longer than the fastest ones.
+"""
+
+import time
+from typing import Any
+
+STRETCH = 1 << 13  # raw words
+SLACK = 1.06       # of a probe's time over that of the fastest
+FASTEST = 0.02     # quantile of the probes that counts as undisturbed
+PROBE = (5, 6, 100)
+REPEATS = 400      # of the probe: a tenth of a millisecond
+
+
+class Watch:
+    """Times of the stretches of a training, and of the probes between them."""
+
+    def __init__(self) -> None:
+        from benchmarks.kernels.blocks import apart, step_seconds
+        from fastvec._kernels import LEVEL
+
+        rows = apart(*PROBE)
+        self._probe = lambda: step_seconds(LEVEL, *rows, REPEATS)
+        self._stretches: list[tuple[float, float, float, int]] = []
+        self._before = 0.0
+
+    def train(self, worker: Any, begin: int, end: int) -> list[float]:
+        """Call ``worker.train`` stretch by stretch; return the sums of its figures."""
+        sums: list[float] = []
+        for first in range(begin, end, STRETCH):
+            before = self._before or self._probe()
+            start = time.thread_time()
+            figures = worker.train(first, min(first + STRETCH, end))
+            seconds = time.thread_time() - start
+            self._before = self._probe()
+            self._stretches.append((before, self._before, seconds, figures[2]))
+            sums = [a + b for a, b in zip(sums, figures)] if sums else list(figures)
+        return sums
+
+    def quiet(self) -> dict[str, float]:
+        """Seconds and pairs of the quiet stretches, their number, and their share of all."""
+        import numpy as np
+
+        before, after, seconds, n_pairs = np.array(self._stretches).T
+        limit = SLACK * np.quantile(np.minimum(before, after), FASTEST)
+        kept = np.maximum(before, after) <= limit
+        return {
+            "seconds": float(seconds[kept].sum()),
+            "n_pairs": float(n_pairs[kept].sum()),
+            "stretches": int(kept.sum()),
+            "share": float(kept.mean()),
+            "all_seconds": float(seconds.sum()),
+            "all_n_pairs": float(n_pairs.sum()),
+        }
+
+
+class WatchedWorker:
+    """A worker of the kernels whose stretches a watch times; see `fastvec.train.workers.Trains`."""
+
+    def __init__(self, worker: Any, watch: Watch) -> None:
+        self._worker, self._watch = worker, watch
+
+    def train(self, begin: int, end: int) -> list[float]:
+        """Train the positions [begin, end)."""
+        return self._watch.train(self._worker, begin, end)

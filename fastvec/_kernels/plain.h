@@ -1,0 +1,131 @@
+/* Plain windows: no word stands twice in them, rows are those of the tables, moved by a rule without
+   state. Most windows are plain, and need no more than the addresses of their rows, which are noted once:
+   those of context words when a token enters the piece, those of outputs when the noise is drawn.
+
+   A window's record is K + 2 addresses: the row of the context word that enters with it, and the rows of
+   its target and of its noise. As it lies there it is what blocks ask for ahead (block.h), and from its
+   second address on a block's output side. Whether a word stands twice is asked of tables of few slots:
+   two words of one slot send a window the careful way (contexts.h, outputs.h), which finds out. */
+#ifndef FASTVEC_PLAIN_H
+#define FASTVEC_PLAIN_H
+
+#include "outputs.h"
+#include "ring.h"
+
+/* Notes rows and repeats of the tokens that have entered the piece. */
+static void fv_note_tokens(fv_worker *w, const fv_job *job)
+{
+    fv_piece *p = &w->piece;
+    for (int32_t i = w->n_noted; w->plain_inputs && i < p->n; i++) {
+        const int32_t id = p->token[i];
+        uint32_t *last = w->last + ((uint32_t)id & (FV_LAST - 1));
+        const uint32_t number = (uint32_t)(w->ring.base + i), gap = number - *last;
+        const int32_t again = gap <= (uint32_t)i ? i - (int32_t)gap : -1;
+        const int32_t before = i > 0 ? p->again[i - 1] : -1;
+        *last = number;
+        p->again[i] = again > before ? again : before;
+        p->row[i] = job->bag_starts != NULL ? fv_ring_row(w, i) : fv_row_at(&job->in, id);
+    }
+    w->n_noted = p->n;
+}
+
+/* Draws the noise of window i of the piece, whose centres begin at `begin`, and notes its record. */
+FV_INLINE void fv_note_window(fv_worker *w, const fv_job *job, int32_t begin, int32_t i)
+{
+    const fv_piece *p = &w->piece;
+    const int32_t n = job->negative, target = p->token[begin + i];
+    const int32_t entering = begin + i + job->span_right;
+    const uint64_t *number = w->number + (ptrdiff_t)i * n;
+    int32_t *noise = w->noise + (ptrdiff_t)i * n;
+    float **row = w->record + (ptrdiff_t)i * (n + 2);
+    int repeated = 0;
+    fv_forget(w);
+    w->stamp[(uint32_t)target & (FV_STAMPS - 1)] = w->tick;
+    row[1] = fv_row_at(&job->noise, target);
+    row[0] = w->plain_inputs && entering < p->n ? p->row[entering] : row[1];
+    for (int32_t k = 0; k < n; k++) {
+        const int32_t id = fv_alias_draw(number[k], job->alias, job->n_alias);
+        uint32_t *stamp = w->stamp + ((uint32_t)id & (FV_STAMPS - 1));
+        noise[k] = id;
+        row[2 + k] = fv_row_at(&job->noise, id);
+        repeated |= *stamp == w->tick;
+        *stamp = w->tick;
+    }
+    w->repeats[i] = (uint8_t)repeated;
+}
+
+enum { FV_RESOLVE = 4 }; /* windows between id and use: more than ahead.h looks */
+enum { FV_ASK = 8 };     /* windows between asking for a table entry and use */
+
+/* Turns numbers into ids for windows a little ahead of t, and asks for the table's entries of windows
+   farther ahead: a miss of the second cache costs as much as a whole draw. */
+FV_INLINE void fv_resolve_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t t, int32_t end)
+{
+    const int32_t far = (end - t > FV_ASK ? t + FV_ASK + 1 : end) - begin;
+    const int32_t near = (end - t > FV_RESOLVE ? t + FV_RESOLVE + 1 : end) - begin;
+    int64_t k = w->n_asked;
+    for (; k < w->noise_start[far]; k++)
+        FV_PREFETCH(job->alias + fv_below(w->number[k], job->n_alias));
+    w->n_asked = k;
+    if (w->record != NULL) {
+        for (; w->n_records < near; w->n_records++)
+            fv_note_window(w, job, begin, w->n_records);
+        return;
+    }
+    for (k = w->n_noise; k < w->noise_start[near]; k++)
+        w->noise[k] = fv_alias_draw(w->number[k], job->alias, job->n_alias);
+    w->n_noise = k;
+}
+
+/* The outputs of window t: its target and noise. Returns whether a weight is not 1. */
+FV_INLINE int fv_window_outputs(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise)
+{
+    const int32_t i = t - w->first_centre, n = job->negative;
+    fv_block *b = &w->block;
+    if (w->record == NULL || FV_UNLIKELY(w->repeats[i]))
+        return fv_noise_outputs(w, job, w->piece.token[t], noise);
+    b->out = w->record + (ptrdiff_t)i * (n + 2) + 1;
+    if (FV_UNLIKELY(!w->usual_outputs)) {
+        for (int32_t j = 0; j <= n; j++) {
+            b->label[j] = j == 0 ? 1.0f : 0.0f;
+            b->out_weight[j] = 1.0f;
+        }
+        fv_set_outputs(w, n + 1);
+        w->usual_outputs = 1;
+    }
+    return 0;
+}
+
+enum { FV_COPIED = 8 }; /* addresses copied at once: no branch on the reach of a window */
+
+FV_INLINE void fv_copy_rows(float **to, float *const *from, int32_t n)
+{
+    do {
+        memcpy(to, from, FV_COPIED * sizeof *to);
+        to += FV_COPIED;
+        from += FV_COPIED;
+        n -= FV_COPIED;
+    } while (n > 0);
+}
+
+/* The words low..high without the centre as inputs, if the window is plain; `merge`: if no row may stand
+   twice. Returns whether it was. */
+FV_INLINE int fv_take_inputs(fv_worker *w, int32_t low, int32_t high, int32_t t, int merge)
+{
+    const fv_piece *p = &w->piece;
+    fv_block *b = &w->block;
+    if (!w->plain_inputs || w->n_tags > 0 || (merge && p->again[high] >= low))
+        return 0;
+    fv_copy_rows(b->in, p->row + low, t - low);
+    fv_copy_rows(b->in + (t - low), p->row + t + 1, high - t);
+    b->n_in = high - low;
+    b->n_free = 0;
+    if (FV_UNLIKELY(w->uneven)) {
+        for (int64_t i = 0; i < w->most_inputs; i++)
+            b->in_weight[i] = 1.0f;
+        w->uneven = 0;
+    }
+    return 1;
+}
+
+#endif
