@@ -19,7 +19,20 @@ class Measures(NeighbourQueries):
     """How similar keys are, which of several does not fit."""
 
     def similarity(self, w1: Key, w2: Key) -> np.float32:
-        """Return the cosine similarity of two keys, 0 if one of them has a zero vector."""
+        """Return the cosine similarity of two keys, 0 if one of them has a zero vector.
+
+        Raises
+        ------
+        KeyError
+            For a key without a vector.
+        TypeError
+            For lists of keys; see `similarity_batch`.
+        """
+        if isinstance(w1, list | np.ndarray) or isinstance(w2, list | np.ndarray):
+            raise TypeError(
+                "similarity() compares two keys; similarity_batch() compares many with many, "
+                "n_similarity() the means of two sets"
+            )
         return cosine(self[w1], self[w2])
 
     def distance(self, w1: Key, w2: Key) -> np.float32:

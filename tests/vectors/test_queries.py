@@ -89,6 +89,14 @@ def test_an_indexer_answers_instead(kv):
     assert kv.most_similar("word1", topn=3, indexer=Indexer()) == [("indexed", 3)]
 
 
+@pytest.mark.parametrize("pair", [(["a", "b"], "a"), ("a", np.array(["a"]))])
+def test_similarity_of_lists_names_what_compares_them(kv, pair):
+    with pytest.raises(TypeError, match="similarity_batch"):
+        kv.similarity(*pair)
+    with pytest.raises(TypeError, match="similarity_batch"):
+        kv.distance(*pair)
+
+
 def test_zero_vectors_have_similarity_zero(kv):
     kv.vectors[2] = 0
     with warnings.catch_warnings():
