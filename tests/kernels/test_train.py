@@ -16,22 +16,22 @@ level = pytest.mark.parametrize("level", LEVELS, ids=[isa.levels()[i] for i in L
 N_WORDS, DIM = 30, 13
 
 
-def corpus(n_tokens: int = 2500, seed: int = 0):
+def corpus(n_tokens: int = 2500, seed: int = 0, n_words: int = N_WORDS):
     """Ids with unknown words, empty, short and long sentences; Zipf counts so that words repeat."""
     rng = np.random.default_rng(seed)
-    weights = 1 / np.arange(1, N_WORDS + 1)
-    ids = rng.choice(N_WORDS, n_tokens, p=weights / weights.sum()).astype(np.int32)
+    weights = 1 / np.arange(1, n_words + 1)
+    ids = rng.choice(n_words, n_tokens, p=weights / weights.sum()).astype(np.int32)
     ids[rng.random(n_tokens) < 0.05] = -1
     cuts = np.sort(rng.choice(n_tokens // 2, 120))
     return ids, np.concatenate([[0], cuts, [n_tokens]]).astype(np.int64)
 
 
-def settings(**kwargs) -> twin.Epoch:
-    counts = np.arange(N_WORDS, 0, -1) ** 2
+def settings(n_words: int = N_WORDS, **kwargs) -> twin.Epoch:
+    counts = np.arange(n_words, 0, -1) ** 2
     tree = huffman_tree(counts)
     e = twin.Epoch(
         alias=alias_table(counts**0.75),
-        keep=(np.linspace(0.4, 1, N_WORDS) * (2**32 - 1)).astype(np.uint32),
+        keep=(np.linspace(0.4, 1, n_words) * (2**32 - 1)).astype(np.uint32),
         seed=7,
         epoch=2,
         alpha=0.05,
@@ -102,11 +102,11 @@ def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
     return figures
 
 
-def start(seed: int = 1, n_in: int = N_WORDS) -> dict[str, np.ndarray]:
+def start(seed: int = 1, n_in: int = N_WORDS, n_words: int = N_WORDS) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
     return {
         name: rng.normal(0, 0.3, (n_rows, DIM)).astype(np.float32).astype(float)
-        for name, n_rows in (("in", n_in), ("noise", N_WORDS), ("nodes", N_WORDS))
+        for name, n_rows in (("in", n_in), ("noise", n_words), ("nodes", n_words))
     }
 
 
