@@ -63,11 +63,11 @@ def test_chunks_change_nothing(case):
 def test_a_worker_that_met_repeats_has_even_weights_after_them():
     """Weights of a window whose words repeat must not stay for the plain window behind it."""
     rng = np.random.default_rng(5)
-    ids = rng.permutation(N_WORDS)[:400].astype(np.int32)
+    ids = rng.permutation(N_WORDS)[:200].astype(np.int32)
     ids[100:104] = ids[99]  # the windows around are careful ones, all others plain
     starts = np.array([0, len(ids)])
     for context in ({}, {"context": "cbow", "pool": "mean"}):
-        e = settings(N_WORDS, negative=200, shrink=False, keep=None, **context)  # noise repeats, too
+        e = settings(N_WORDS, negative=60, shrink=False, keep=None, **context)  # noise repeats, too
         expected, got = (start(n_in=N_WORDS, n_words=N_WORDS) for _ in range(2))
         twin.train(ids, starts, expected, e)
         run_kernel(LEVELS[-1], ids, starts, got, e, chunk=len(ids))
