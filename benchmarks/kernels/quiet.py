@@ -3,18 +3,18 @@
 On a shared machine another guest may run on the core's second thread. It takes decoding slots and loads
 but hardly any FMAs: a register loop of FMAs, the peak, stays as it is, while kernels take 1.6 times
 as long. Shares of the peak then tell about the neighbour. So a loop is cut into stretches of a few
-milliseconds, a short run of a block kernel with rows in the first cache is timed before and after each, and
-those count between two runs that took hardly longer than the fastest ones.
+milliseconds, a short run of a block kernel with rows in the first cache is timed before and after each,
+and those count between two runs that took hardly longer than the fastest ones.
 """
 
 import time
 from typing import Any
 
 STRETCH = 1 << 13  # raw words
-SLACK = 1.06       # of a probe's time over that of the fastest
-FASTEST = 0.02     # quantile of the probes that counts as undisturbed
+SLACK = 1.06  # of a probe's time over that of the fastest
+FASTEST = 0.02  # quantile of the probes that counts as undisturbed
 PROBE = (5, 6, 100)
-REPEATS = 400      # of the probe: a tenth of a millisecond
+REPEATS = 400  # of the probe: a tenth of a millisecond
 
 
 class Watch:

@@ -22,6 +22,9 @@ _COUNTED = (
     "shift",
     "context_smoothing",
     "eigenvalue_weight",
+    "x_max",
+    "weight_exponent",
+    "vectors",
     "seed",
 )
 
@@ -84,20 +87,36 @@ def _file(path: str) -> dict[str, Any]:
         "first keys": [str(key) for key in vectors.index_to_key[:5]],
         "attributes": sorted(vectors.expandos),
     }
+    if hasattr(opened, "dv"):
+        tags = opened.dv
+        facts |= {"tags": len(tags), "first tags": [str(tag) for tag in tags.index_to_key[:5]]}
     return facts if vectors is opened else facts | _training(opened)
 
 
 def _training(model: Any) -> dict[str, Any]:
     """Return how a model was trained, or counted."""
-    if not hasattr(model, "sg"):
-        kept = {name.replace("_", " "): getattr(model, name, None) for name in _COUNTED}
-        return {name: value for name, value in kept.items() if value is not None}
-    history = model.training_history
-    settings = ("window", "min_count", "sample", "hs", "negative", "seed")
-    return {
-        "architecture": "skip-gram" if model.sg else "CBOW",
-        **{name.replace("_", " "): getattr(model, name) for name in settings},
-        "words read": model.corpus_total_words,
-        "epochs trained": len(history),
-        "last loss": history[-1]["loss"] if history else None,
-    }
+    if hasattr(model, "sg"):
+        settings: tuple[str, ...] = ("window", "min_count", "sample", "hs", "negative", "seed")
+        facts = {"architecture": _architecture(model)}
+    else:
+        settings, facts = _COUNTED, {}
+    kept = {name.replace("_", " "): getattr(model, name, None) for name in settings}
+    facts |= {name: value for name, value in kept.items() if value is not None}
+    if hasattr(model, "corpus_total_words"):
+        facts["words read"] = model.corpus_total_words
+    if hasattr(model, "training_history"):
+        history = model.training_history
+        facts |= {
+            "epochs trained": len(history),
+            "last loss": history[-1]["loss"] if history else None,
+        }
+    return facts
+
+
+def _architecture(model: Any) -> str:
+    """Return the field's name of what a model of text predicts from what."""
+    if not hasattr(model, "dv"):
+        return "skip-gram" if model.sg else "CBOW"
+    if model.dbow:
+        return "PV-DBOW with words" if model.dbow_words else "PV-DBOW"
+    return "PV-DM, concatenated" if model.dm_concat else "PV-DM"

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import fastvec
 from fastvec.cli import COMMANDS, build_parser, main
 
 
@@ -111,6 +112,34 @@ def test_analogies_from_stdin_go_on_after_a_bad_line(model):
     )
     assert done.stdout.startswith("cat : mat :: dog : ?") and done.stdout.count("\n") == 2
     assert done.stderr.count("\n") == 2 and "catt" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "architecture"),
+    [
+        ({}, "PV-DM"),
+        ({"dm_concat": 1}, "PV-DM, concatenated"),
+        ({"dm": 0}, "PV-DBOW"),
+        ({"dm": 0, "dbow_words": 1}, "PV-DBOW with words"),
+    ],
+)
+def test_info_names_the_tags_of_documents(run_json, tmp_path, settings, architecture):
+    documents = [fastvec.TaggedDocument(["a", "b", "c"], [f"post{i}"]) for i in range(30)]
+    model = fastvec.Doc2Vec(documents, vector_size=8, min_count=1, epochs=1, **settings)
+    model.save(str(tmp_path / "posts.fastvec"))
+    [facts] = run_json("info", str(tmp_path / "posts.fastvec"))
+    assert facts["architecture"] == architecture
+    assert facts["tags"] == 30
+    assert facts["first tags"][:2] == ["post0", "post1"]
+
+
+def test_info_says_how_a_model_of_counts_was_trained(run_json, tmp_path):
+    model = fastvec.GloVe([["a", "b", "c"]] * 9, vector_size=4, min_count=1, epochs=3, x_max=7)
+    model.save(str(tmp_path / "glove.fastvec"))
+    [facts] = run_json("info", str(tmp_path / "glove.fastvec"))
+    assert facts["x max"] == 7
+    assert facts["epochs trained"] == 3
+    assert facts["last loss"] == pytest.approx(model.training_history[-1]["loss"])
 
 
 def test_info_describes_the_installation(run_json):
