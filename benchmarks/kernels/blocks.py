@@ -3,7 +3,7 @@
 A block of m input rows and n output rows costs 3 * m * n * dim useful FMAs: the scores, the move
 of the outputs and the move of the inputs. ``dim`` is not padded, although the rows are; sigmoid
 and loss take their time and count for nothing. The peak is a register loop of independent FMAs,
-measured before and after each shape and the higher one taken. A share is that of the fastest tenth of
+measured before and after each shape and the higher one taken. A share is that of the fastest fiftieth of
 many short measurements: neighbours on a shared machine slow kernels down, but not the peak (`quiet`).
 """
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Shape = tuple[int, int, int]
 ALIGNMENT = 64
 PART_SECONDS = 0.001
-FASTEST = 0.1
+FASTEST = 0.02
 # The register loop needs some 20 ms to find how many rounds it can time.
 LEAST_PEAK_SECONDS = 0.04
 
@@ -28,7 +28,7 @@ def shares(shapes: Sequence[Shape], seconds: float = 0.2) -> list[float]:
 
 
 def share(n_in: int, n_out: int, dim: int, seconds: float) -> float:
-    """Share of the peak of one shape: the fastest tenth of measurements of a millisecond each."""
+    """Share of the peak of one shape: the fastest fiftieth of measurements of a millisecond each."""
     import numpy as np
 
     from fastvec._kernels import LEVEL

@@ -12,9 +12,15 @@ enum { FV_BAG_AHEAD = 8 }; /* rows of it between asking and using */
 /* Asks for the line at float k of rows [begin, end), once a line. */
 FV_INLINE void fv_ask(float *const *rows, int32_t begin, int32_t end, int32_t k)
 {
-    if (k % (FV_LINE / (int32_t)sizeof(float)) == 0)
-        for (int32_t i = begin; i < end; i++)
-            FV_PREFETCH(rows[i] + k);
+    if (k % (FV_LINE / (int32_t)sizeof(float)) != 0)
+        return;
+    float *const *row = rows + begin, *const *const last = rows + end;
+    for (; last - row >= 2; row += 2) { /* a third of a loop over single rows was counting */
+        FV_PREFETCH(row[0] + k);
+        FV_PREFETCH(row[1] + k);
+    }
+    if (row < last)
+        FV_PREFETCH(row[0] + k);
 }
 
 /* M inputs x N outputs, both constants after inlining; sums to s[i * ld + j]. With `whole` eight floats

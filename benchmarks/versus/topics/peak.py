@@ -85,7 +85,7 @@ def _loop_share(run: Run, name: str, negatives: float, which: str = "") -> float
 
 def _blocks(bench: Bench, sizes: list[float]) -> Figure:
     """Block kernels at K 5, dim 100 over the windows of the real text."""
-    seconds = 0.005 if bench.quick else 0.2
+    seconds = 0.005 if bench.quick else 0.5
     shapes = [(m, 6, 100) for m in range(1, len(sizes))]
     runs = bench.interleave(
         {"blocks": bench.task("fastvec", "blocks", shapes=shapes, seconds=seconds)}
