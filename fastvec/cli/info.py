@@ -95,11 +95,11 @@ def _file(path: str) -> dict[str, Any]:
 
 def _training(model: Any) -> dict[str, Any]:
     """Return how a model was trained, or counted."""
+    settings: tuple[str, ...] = _COUNTED
+    facts: dict[str, Any] = {}
     if hasattr(model, "sg"):
-        settings: tuple[str, ...] = ("window", "min_count", "sample", "hs", "negative", "seed")
-        facts = {"architecture": _architecture(model)}
-    else:
-        settings, facts = _COUNTED, {}
+        settings = ("window", "min_count", "sample", "hs", "negative", "seed")
+        facts["architecture"] = _architecture(model)
     kept = {name.replace("_", " "): getattr(model, name, None) for name in settings}
     facts |= {name: value for name, value in kept.items() if value is not None}
     if hasattr(model, "corpus_total_words"):
