@@ -45,9 +45,14 @@ def score_all(
             )
         )
         done[training] = result["scores"]
-        keep = own if training.program == "fastvec" or bench.quick else others
+        line = {"training": asdict(training), **result}
+        keep = own
+        if training.program != "fastvec" and not bench.quick:
+            # Times say something beside others of the same run only.
+            rounded = {name: round(value, 5) for name, value in result["scores"].items()}
+            line, keep = {"training": asdict(training), "scores": rounded}, others
         with keep.open("a", encoding="utf8") as file:
-            file.write(json.dumps({"training": asdict(training), **result}) + "\n")
+            file.write(json.dumps(line) + "\n")
     return {training: done[training] for training in trainings}
 
 
