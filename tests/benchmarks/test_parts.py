@@ -14,6 +14,7 @@ if not (ROOT / "benchmarks").is_dir():
 sys.path.append(str(ROOT))
 
 from benchmarks.kernels.blocks import mixed_share, shares  # noqa: E402
+from benchmarks.kernels.quiet import STRETCH, Watch, WatchedWorker  # noqa: E402
 from benchmarks.versus import pairs, process, report  # noqa: E402
 from benchmarks.versus.corpus import Corpus  # noqa: E402
 from benchmarks.versus.figures import Figure, table  # noqa: E402
@@ -138,3 +139,29 @@ def test_committed_figures_belong_to_the_plan():
     committed = gensim_scores()
     assert committed.keys() <= set(gensim_trainings())
     assert all(-1 <= value <= 1 for scores in committed.values() for value in scores.values())
+
+
+def test_a_watched_worker_trains_every_position_once_and_sums_its_figures():
+    class Worker:
+        seen: list[tuple[int, int]] = []  # noqa: RUF012
+
+        def train(self, begin, end):
+            self.seen.append((begin, end))
+            return end - begin, 1, 2, 3, 0.5, 0.25
+
+    watch, worker = Watch(), Worker()
+    figures = WatchedWorker(worker, watch).train(100, 100 + 2 * STRETCH + 7)
+    assert figures == [2 * STRETCH + 7, 3, 6, 9, 1.5, 0.75]
+    assert [begin for begin, _ in worker.seen] == [100, 100 + STRETCH, 100 + 2 * STRETCH]
+    assert worker.seen[-1][1] == 100 + 2 * STRETCH + 7
+    assert watch.quiet()["all_n_pairs"] == 6
+
+
+def test_quiet_stretches_lie_between_two_fast_probes():
+    watch = Watch()
+    # before, after, seconds, pairs
+    watch._stretches = [(1.0, 1.02, 2.0, 10), (1.02, 1.5, 9.0, 10), (1.5, 1.0, 9.0, 10)]
+    found = watch.quiet()
+    assert (found["seconds"], found["n_pairs"], found["stretches"]) == (2.0, 10, 1)
+    assert found["share"] == pytest.approx(1 / 3)
+    assert found["all_seconds"] == 20
