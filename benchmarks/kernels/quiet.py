@@ -43,12 +43,16 @@ class Watch:
         return sums
 
     def quiet(self) -> dict[str, float]:
-        """Seconds and pairs of the quiet stretches, their number, and their share of all."""
+        """Seconds and pairs of the quiet stretches, their number, and their share of all.
+
+        Where none was quiet, the quietest one counts: the share says so.
+        """
         import numpy as np
 
         before, after, seconds, n_pairs = np.array(self._stretches).T
+        slower = np.maximum(before, after)
         limit = SLACK * np.quantile(np.minimum(before, after), FASTEST)
-        kept = np.maximum(before, after) <= limit
+        kept = slower <= max(limit, slower.min())
         return {
             "seconds": float(seconds[kept].sum()),
             "n_pairs": float(n_pairs[kept].sum()),

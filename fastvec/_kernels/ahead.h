@@ -54,7 +54,7 @@ FV_INLINE void fv_look_ahead(fv_worker *w, const fv_job *job, int32_t begin, int
     w->block.n_ahead = 0;
     if (w->plain_ahead) {
         if (t + FV_AHEAD < end) {
-            w->block.ahead = w->record + (ptrdiff_t)(t + FV_AHEAD - begin) * (job->negative + 2);
+            w->block.ahead = fv_record(w, job, t + FV_AHEAD - begin);
             w->block.n_ahead = job->negative + 2;
         }
         return;

@@ -37,7 +37,7 @@ FV_INLINE void fv_note_window(fv_worker *w, const fv_job *job, int32_t begin, in
     const int32_t entering = begin + i + job->span_right;
     const uint64_t *number = w->number + (ptrdiff_t)i * n;
     int32_t *noise = w->noise + (ptrdiff_t)i * n;
-    float **row = w->record + (ptrdiff_t)i * (n + 2);
+    float **row = fv_record(w, job, i);
     int repeated = 0;
     fv_forget(w);
     w->stamp[(uint32_t)target & (FV_STAMPS - 1)] = w->tick;
@@ -84,7 +84,7 @@ FV_INLINE int fv_window_outputs(fv_worker *w, const fv_job *job, int32_t t, cons
     fv_block *b = &w->block;
     if (w->record == NULL || FV_UNLIKELY(w->repeats[i]))
         return fv_noise_outputs(w, job, w->piece.token[t], noise);
-    b->out = w->record + (ptrdiff_t)i * (n + 2) + 1;
+    b->out = fv_record(w, job, i) + 1;
     if (FV_UNLIKELY(!w->usual_outputs)) {
         for (int32_t j = 0; j <= n; j++) {
             b->label[j] = j == 0 ? 1.0f : 0.0f;

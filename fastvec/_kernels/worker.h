@@ -92,6 +92,12 @@ FV_INLINE float *fv_row_for(const fv_worker *w, const fv_table *t, int32_t id, f
     return copy;
 }
 
+/* The record of window i of the piece (plain.h): K + 2 addresses. */
+FV_INLINE float **fv_record(const fv_worker *w, const fv_job *job, int32_t i)
+{
+    return w->record + (ptrdiff_t)i * (job->negative + 2);
+}
+
 /* Starts a new set of ids for fv_seen. */
 FV_INLINE void fv_forget(fv_worker *w)
 {

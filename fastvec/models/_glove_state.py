@@ -19,7 +19,6 @@ from ._counting import Counting, context_names
 Matrix = NDArray[np.float32]
 
 VECTORS = ("sum", "word", "context", "both")
-_PART_BYTES = 4 << 20  # of the sums a thread should find: starting one takes 0.1 ms
 # Arrays that are trained: words' side, contexts' side.
 SIDES = (("word_vectors", "word_biases"), ("context_vectors", "context_biases"))
 
@@ -141,7 +140,8 @@ class GloVeState(Counting, SaveLoad):
             run_parts(
                 lambda i, j: np.add(words[i:j], contexts[i:j], out=own[i:j]),
                 len(own),
-                min(self.workers, 1 + own.nbytes // _PART_BYTES),
+                self.workers,
+                own.nbytes,
             )
         else:
             own = self._own_vectors()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 _POLL_SECONDS = 0.1  # how long Ctrl-C may wait
+_PART_BYTES = 4 << 20  # a thread starts in 0.1 ms, and moves so much in some ms
 
 
 def n_threads(workers: int | None, argument: str = "workers") -> int:
@@ -57,7 +58,12 @@ def run_threads(
         raise errors[0]
 
 
-def run_parts(function: Callable[[int, int], object], n: int, n_parts: int) -> None:
-    """Call function(first, last) for `n_parts` parts of range(n), each on a thread of its own."""
+def run_parts(function: Callable[[int, int], object], n: int, workers: int, n_bytes: int) -> None:
+    """Call function(first, last) for parts of range(n), each on a thread of its own.
+
+    At most `workers` threads share the `n_bytes` that are moved; none gets so few that starting it
+    would take as long.
+    """
+    n_parts = min(workers, 1 + n_bytes // _PART_BYTES)
     cuts = [n * rank // n_parts for rank in range(n_parts + 1)]
     run_threads(lambda rank: function(cuts[rank], cuts[rank + 1]), n_parts)

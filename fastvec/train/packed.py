@@ -12,7 +12,6 @@ from .._kernels.packed import Packing
 from ..text._threads import run_parts
 from .tables import Matrix
 
-_PART_BYTES = 4 << 20  # of the rows a thread should find: starting one takes 0.1 ms
 FROZEN = 1e30  # a sum so large that no step changes the entry
 
 
@@ -65,13 +64,13 @@ class PackedTable:
         """Pack the columns and their states, on as many threads."""
         if not self.is_wide:
             self.is_wide = True
-            self._each_part(self._packing().pack, workers)
+            run_parts(self._packing().pack, len(self.wide), workers, self.wide.nbytes)
 
     def shrink(self, workers: int = 1) -> None:
         """Unpack the columns and their states, on as many threads."""
         if self.is_wide:
             self.is_wide = False
-            self._each_part(self._packing().unpack, workers)
+            run_parts(self._packing().unpack, len(self.wide), workers, self.wide.nbytes)
 
     def _packing(self) -> Packing:
         """Where the arrays of today stand in a packed row."""
@@ -83,10 +82,6 @@ class PackedTable:
         return Packing(
             self.wide, blank, arrays, begins + [self._stride + begin for begin in begins], self._at
         )
-
-    def _each_part(self, move: Callable[[int, int], None], workers: int) -> None:
-        """Call move(first, last) for parts of the rows; what fits a cache takes no second thread."""
-        run_parts(move, len(self.wide), min(workers, 1 + self.wide.nbytes // _PART_BYTES))
 
 
 class PackedTables:

@@ -142,18 +142,18 @@ def test_committed_figures_belong_to_the_plan():
 
 
 def test_a_watched_worker_trains_every_position_once_and_sums_its_figures():
-    class Worker:
-        seen: list[tuple[int, int]] = []  # noqa: RUF012
+    seen = []
 
+    class Worker:
         def train(self, begin, end):
-            self.seen.append((begin, end))
+            seen.append((begin, end))
             return end - begin, 1, 2, 3, 0.5, 0.25
 
     watch, worker = Watch(), Worker()
     figures = WatchedWorker(worker, watch).train(100, 100 + 2 * STRETCH + 7)
     assert figures == [2 * STRETCH + 7, 3, 6, 9, 1.5, 0.75]
-    assert [begin for begin, _ in worker.seen] == [100, 100 + STRETCH, 100 + 2 * STRETCH]
-    assert worker.seen[-1][1] == 100 + 2 * STRETCH + 7
+    assert [begin for begin, _ in seen] == [100, 100 + STRETCH, 100 + 2 * STRETCH]
+    assert seen[-1][1] == 100 + 2 * STRETCH + 7
     assert watch.quiet()["all_n_pairs"] == 6
 
 
@@ -165,3 +165,10 @@ def test_quiet_stretches_lie_between_two_fast_probes():
     assert (found["seconds"], found["n_pairs"], found["stretches"]) == (2.0, 10, 1)
     assert found["share"] == pytest.approx(1 / 3)
     assert found["all_seconds"] == 20
+
+
+def test_where_nothing_is_quiet_the_quietest_stretch_counts():
+    watch = Watch()
+    watch._stretches = [(1.0, 2.0, 5.0, 10), (1.5, 1.0, 3.0, 20), (1.0, 3.0, 9.0, 10)]
+    found = watch.quiet()
+    assert (found["seconds"], found["n_pairs"], found["stretches"]) == (3.0, 20, 1)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fastvec._reference import windows as twin
-
-from .test_train import LEVELS, corpus, level, run_kernel, settings, start
+from .test_train import LEVELS, assert_equals_twin, corpus, level, run_kernel, settings, start
 
 N_WORDS = 3000
 
@@ -32,19 +30,17 @@ def text(spread: bool):
     return ids, starts
 
 
+def rows():
+    """Rows to begin from."""
+    return start(n_in=N_WORDS, n_words=N_WORDS)
+
+
 @level
 @pytest.mark.parametrize("spread", [False, True])
 @pytest.mark.parametrize("case", CASES)
 def test_epoch_equals_twin(level, case, spread):
     ids, starts = text(spread)
-    e = settings(N_WORDS, **CASES[case])
-    expected, got = (start(n_in=N_WORDS, n_words=N_WORDS) for _ in range(2))
-    noise_loss, path_loss, n_pairs = twin.train(ids, starts, expected, e)
-    figures = run_kernel(level, ids, starts, got, e, chunk=len(ids))
-    assert figures[2] == n_pairs
-    np.testing.assert_allclose(figures[4:], [noise_loss, path_loss], rtol=1e-4)
-    for name in expected:
-        np.testing.assert_allclose(got[name], expected[name], rtol=1e-3, atol=2e-4)
+    assert_equals_twin(level, ids, starts, settings(N_WORDS, **CASES[case]), rows)
 
 
 @pytest.mark.parametrize("case", ["skipgram, path too", "cbow sum, wide"])
@@ -52,12 +48,12 @@ def test_chunks_change_nothing(case):
     """Where a chunk begins, other windows are taken the careful way: the bytes are the same."""
     ids, starts = text(spread=False)
     e = settings(N_WORDS, **CASES[case])
-    whole = start(n_in=N_WORDS, n_words=N_WORDS)
+    whole = rows()
     run_kernel(LEVELS[-1], ids, starts, whole, e, chunk=len(ids))
     for chunk in (1, 90):
-        rows = start(n_in=N_WORDS, n_words=N_WORDS)
-        run_kernel(LEVELS[-1], ids, starts, rows, e, chunk=chunk)
-        assert all((rows[name] == whole[name]).all() for name in rows)
+        cut = rows()
+        run_kernel(LEVELS[-1], ids, starts, cut, e, chunk=chunk)
+        assert all((cut[name] == whole[name]).all() for name in cut)
 
 
 def test_a_worker_that_met_repeats_has_even_weights_after_them():
@@ -68,8 +64,4 @@ def test_a_worker_that_met_repeats_has_even_weights_after_them():
     starts = np.array([0, len(ids)])
     for context in ({}, {"context": "cbow", "pool": "mean"}):
         e = settings(N_WORDS, negative=60, shrink=False, keep=None, **context)  # noise repeats, too
-        expected, got = (start(n_in=N_WORDS, n_words=N_WORDS) for _ in range(2))
-        twin.train(ids, starts, expected, e)
-        run_kernel(LEVELS[-1], ids, starts, got, e, chunk=len(ids))
-        for name in expected:
-            np.testing.assert_allclose(got[name], expected[name], rtol=1e-3, atol=2e-4)
+        assert_equals_twin(LEVELS[-1], ids, starts, e, rows)

@@ -110,6 +110,18 @@ def start(seed: int = 1, n_in: int = N_WORDS, n_words: int = N_WORDS) -> dict[st
     }
 
 
+def assert_equals_twin(level, ids, starts, e: twin.Epoch, make, atol: float = 2e-4) -> None:
+    """One epoch of the kernels and of their twin, from rows that `make` returns, agree."""
+    expected, got = make(), make()
+    noise_loss, path_loss, n_pairs = twin.train(ids, starts, expected, e)
+    figures = run_kernel(level, ids, starts, got, e, chunk=len(ids))
+    assert figures[0] == len(ids)
+    assert figures[2] == n_pairs
+    np.testing.assert_allclose(figures[4:], [noise_loss, path_loss], rtol=1e-4)
+    for name in expected:
+        np.testing.assert_allclose(got[name], expected[name], rtol=1e-3, atol=atol)
+
+
 CASES = {
     "skipgram, noise": {"negative": 5},
     "skipgram, path": {"hs": True},
@@ -137,15 +149,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_epoch_equals_twin(level, case):
     ids, starts = corpus(1200)
-    e = settings(**CASES[case])
-    expected, got = start(), start()
-    noise_loss, path_loss, n_pairs = twin.train(ids, starts, expected, e)
-    figures = run_kernel(level, ids, starts, got, e, chunk=len(ids))
-    assert figures[0] == len(ids)
-    assert figures[2] == n_pairs
-    np.testing.assert_allclose(figures[4:], [noise_loss, path_loss], rtol=1e-4)
-    for name in expected:
-        np.testing.assert_allclose(got[name], expected[name], rtol=1e-3, atol=2e-4)
+    assert_equals_twin(level, ids, starts, settings(**CASES[case]), start)
 
 
 @pytest.mark.parametrize("case", ["skipgram, both", "cbow mean", "skipgram, noise per pair"])
