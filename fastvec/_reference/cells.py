@@ -12,6 +12,7 @@ from .objectives import log_count_weights
 from .rules import RULES
 
 Floats = NDArray[np.float64]
+APART, LOOK = 3, 16  # FV_APART, FV_LOOK of tiles.c
 
 
 @dataclass
@@ -40,11 +41,11 @@ def _shuffled(items: list[int], key: int, base: int = 0) -> list[int]:
 
 
 def _kept_apart(tiles: list[int], per_band: int) -> list[int]:
-    """Tiles moved a little, so that none meets the three before it, where that can be had."""
+    """Tiles moved a little, so that none meets the few before it, where that can be had."""
     tiles = list(tiles)
     for i in range(1, len(tiles)):
-        before = [divmod(tile, per_band) for tile in tiles[max(i - 3, 0) : i]]
-        for j in range(i, min(i + 16, len(tiles))):
+        before = [divmod(tile, per_band) for tile in tiles[max(i - APART, 0) : i]]
+        for j in range(i, min(i + LOOK, len(tiles))):
             band, column = divmod(tiles[j], per_band)
             if all(band != b and column != c for b, c in before):
                 tiles[i], tiles[j] = tiles[j], tiles[i]
