@@ -3,8 +3,9 @@
 A block of m input rows and n output rows costs 3 * m * n * dim useful FMAs: the scores, the move
 of the outputs and the move of the inputs. ``dim`` is not padded, although the rows are; sigmoid
 and loss take their time and count for nothing. The peak is a register loop of independent FMAs,
-measured before and after each shape and the higher one taken. A share is that of the fastest fiftieth of
-many short measurements: neighbours on a shared machine slow kernels down, but not the peak (`quiet`).
+measured all along and the highest one taken. A share is that of the fastest fiftieth of many short
+measurements, which go round all shapes in turn: neighbours on a shared machine slow kernels down for
+seconds at a time, but not the peak (`quiet`).
 """
 
 import time
@@ -17,31 +18,53 @@ if TYPE_CHECKING:
 Shape = tuple[int, int, int]
 ALIGNMENT = 64
 PART_SECONDS = 0.001
+ROUNDS = 20
 FASTEST = 0.02
 # The register loop needs some 20 ms to find how many rounds it can time.
 LEAST_PEAK_SECONDS = 0.04
 
 
-def shares(shapes: Sequence[Shape], seconds: float = 0.2) -> list[float]:
-    """Share of the peak for each (n_in, n_out, dim), in the order given."""
-    return [share(*shape, seconds) for shape in shapes]
+class Fastest:
+    """The fastest steps of several shapes, measured in turn, and the peak of the same minutes.
 
+    Parameters
+    ----------
+    shapes
+        (n_in, n_out, dim) each.
+    seconds : float
+        For each shape.
 
-def share(n_in: int, n_out: int, dim: int, seconds: float) -> float:
-    """Share of the peak of one shape: the fastest fiftieth of measurements of a millisecond each."""
-    import numpy as np
+    Attributes
+    ----------
+    steps : dict
+        Seconds of a step by shape.
+    peak : float
+        FMAs per second of one core.
+    """
 
-    from fastvec._kernels import LEVEL
-    from fastvec._kernels.engine import fma_peak
+    def __init__(self, shapes: Sequence[Shape], seconds: float) -> None:
+        import numpy as np
 
-    rows_in, rows_out = apart(n_in, n_out, dim)
-    parts = max(round(seconds / PART_SECONDS), 3)
-    # The first call also warms the caches; its time only sets the number of repeats.
-    repeats = max(1, round(PART_SECONDS / max(step_seconds(LEVEL, rows_in, rows_out, 1000), 1e-9)))
-    peak = fma_peak(LEAST_PEAK_SECONDS, LEVEL)
-    steps = [step_seconds(LEVEL, rows_in, rows_out, repeats) for _ in range(parts)]
-    step = float(np.quantile(steps, FASTEST))
-    return float(3 * n_in * n_out * dim / step / max(peak, fma_peak(LEAST_PEAK_SECONDS, LEVEL)))
+        from fastvec._kernels import LEVEL
+        from fastvec._kernels.engine import fma_peak
+
+        rows = {shape: apart(*shape) for shape in shapes}
+        # The first call also warms the caches; its time only sets the number of repeats.
+        first = {shape: step_seconds(LEVEL, *rows[shape], 1000) for shape in rows}
+        repeats = {shape: max(1, round(PART_SECONDS / max(first[shape], 1e-9))) for shape in rows}
+        found: dict[Shape, list[float]] = {shape: [] for shape in rows}
+        self.peak = 0.0
+        for _ in range(ROUNDS):
+            self.peak = max(self.peak, fma_peak(LEAST_PEAK_SECONDS, LEVEL))
+            for shape in rows:
+                for _ in range(max(round(seconds / PART_SECONDS / ROUNDS), 1)):
+                    found[shape].append(step_seconds(LEVEL, *rows[shape], repeats[shape]))
+        self.steps = {shape: float(np.quantile(found[shape], FASTEST)) for shape in rows}
+
+    def share(self, shape: Shape) -> float:
+        """Useful FMAs of a step per second over the peak."""
+        n_in, n_out, dim = shape
+        return 3 * n_in * n_out * dim / self.steps[shape] / self.peak
 
 
 def aligned_rows(n_rows: int, dim: int) -> "np.ndarray":

@@ -12,19 +12,25 @@ from typing import Any
 
 STRETCH = 1 << 13  # raw words
 SLACK = 1.06  # of a probe's time over that of the fastest
-FASTEST = 0.02  # quantile of the probes that counts as undisturbed
 PROBE = (5, 6, 100)
 REPEATS = 400  # of the probe: a tenth of a millisecond
 
 
 class Watch:
-    """Times of the stretches of a training, and of the probes between them."""
+    """Times of the stretches of a training, and of the probes between them.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    probe_seconds : float
+        What a step of `PROBE` takes on this machine where nobody disturbs it.
+    """
+
+    def __init__(self, probe_seconds: float) -> None:
         from benchmarks.kernels.blocks import apart, step_seconds
         from fastvec._kernels import LEVEL
 
         rows = apart(*PROBE)
+        self._limit = SLACK * probe_seconds
         self._probe = lambda: step_seconds(LEVEL, *rows, REPEATS)
         self._stretches: list[tuple[float, float, float, int]] = []
         self._before = 0.0
@@ -43,23 +49,18 @@ class Watch:
         return sums
 
     def quiet(self) -> dict[str, float]:
-        """Seconds and pairs of the quiet stretches, their number, and their share of all.
-
-        Where none was quiet, the quietest one counts: the share says so.
-        """
+        """Seconds, pairs and number of the quiet stretches, perhaps 0, and of all."""
         import numpy as np
 
         before, after, seconds, n_pairs = np.array(self._stretches).T
-        slower = np.maximum(before, after)
-        limit = SLACK * np.quantile(np.minimum(before, after), FASTEST)
-        kept = slower <= max(limit, slower.min())
+        kept = np.maximum(before, after) <= self._limit
         return {
             "seconds": float(seconds[kept].sum()),
             "n_pairs": float(n_pairs[kept].sum()),
             "stretches": int(kept.sum()),
-            "share": float(kept.mean()),
             "all_seconds": float(seconds.sum()),
             "all_n_pairs": float(n_pairs.sum()),
+            "all_stretches": len(kept),
         }
 
 

@@ -47,11 +47,11 @@ def _fma_peak() -> float:
     return float(engine.fma_peak(PEAK_SECONDS, kernels.LEVEL))
 
 
-def _watched() -> Any:
+def _watched(probe_seconds: float) -> Any:
     """Let a watch time the stretches of all workers that are made from now on."""
     from benchmarks.kernels.quiet import Watch, WatchedWorker
 
-    watch = Watch()
+    watch = Watch(probe_seconds)
     work = importlib.import_module("fastvec.train.work")
     made = work.Worker
     work.Worker = lambda job: WatchedWorker(made(job), watch)
@@ -90,12 +90,12 @@ def train(
     n_sentences: int,
     settings: Result,
     model: str = "Word2Vec",
-    peak: bool = False,
+    probe_seconds: float | None = None,
 ) -> Result:
     """Train from a file with the vocabulary given: ``train()`` alone is timed, reading included.
 
-    With ``peak=True`` (fastvec) one core's FMA peak is measured before and after, so that both
-    figures come from the same clock rate, and the worker's stretches are watched (`kernels.quiet`).
+    With ``probe_seconds`` (fastvec) one core's FMA peak is measured before and after, and the worker's
+    stretches are watched (`kernels.quiet`).
     """
     if program == "fasttext":
         return fasttext_job.train(path, settings)
@@ -104,8 +104,8 @@ def train(
     frequency = json.loads(Path(counts).read_text("utf8"))
     made.build_vocab_from_freq(frequency, corpus_count=n_sentences)
     clock = EpochClock()
-    peaks = [_fma_peak()] if peak else []
-    watch = _watched() if peak else None
+    peaks = [_fma_peak()] if probe_seconds else []
+    watch = _watched(probe_seconds) if probe_seconds else None
     with timed(result):
         kept, _ = made.train(
             corpus_file=path,
@@ -213,10 +213,14 @@ def import_time(program: str) -> Result:
 
 
 def blocks(program: str, shapes: list[tuple[int, int, int]], seconds: float) -> Result:
-    """Share of the FMA peak of the block kernels per (inputs, outputs, dim), rows in cache."""
-    from benchmarks.kernels.blocks import shares
+    """Shares of the FMA peak of the block kernels per (inputs, outputs, dim), and the time of a probe."""
+    from benchmarks.kernels.blocks import Fastest
+    from benchmarks.kernels.quiet import PROBE
 
-    return {"shares": shares(shapes, seconds)}
+    wanted = [(n_in, n_out, dim) for n_in, n_out, dim in shapes]
+    found = Fastest([*wanted, PROBE], seconds)
+    shares = [found.share(shape) for shape in wanted]
+    return {"shares": shares, "probe_seconds": found.steps[PROBE], "fma_peak": found.peak}
 
 
 JOBS: dict[str, Callable[..., Result]] = {

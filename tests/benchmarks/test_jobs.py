@@ -33,7 +33,11 @@ def bench(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_training_reports_what_it_did(bench, model):
-    result = run(bench.train("fastvec", settings(model, sample=0), peak=model == "sgns"))
+    result = run(
+        bench.train(
+            "fastvec", settings(model, sample=0), probe_seconds=1.0 if model == "sgns" else None
+        )
+    )
     assert result["n_words"] == bench.corpus.n_words == N_WORDS
     assert result["n_kept"] == N_WORDS
     assert 0 < result["epochs_cpu"] <= result["cpu"]

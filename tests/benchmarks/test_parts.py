@@ -13,7 +13,7 @@ if not (ROOT / "benchmarks").is_dir():
     pytest.skip("the tests run without the source tree", allow_module_level=True)
 sys.path.append(str(ROOT))
 
-from benchmarks.kernels.blocks import mixed_share, shares  # noqa: E402
+from benchmarks.kernels.blocks import Fastest, mixed_share  # noqa: E402
 from benchmarks.kernels.quiet import STRETCH, Watch, WatchedWorker  # noqa: E402
 from benchmarks.versus import pairs, process, report  # noqa: E402
 from benchmarks.versus.corpus import Corpus  # noqa: E402
@@ -23,6 +23,7 @@ from benchmarks.versus.quality.baseline import gensim_scores  # noqa: E402
 from benchmarks.versus.quality.plan import fastvec_trainings, gensim_trainings  # noqa: E402
 from benchmarks.versus.quality.scores import by_kind  # noqa: E402
 from benchmarks.versus.quality.verdict import judge  # noqa: E402
+from benchmarks.versus.topics import peak  # noqa: E402
 
 
 def test_window_sizes_of_a_short_sentence():
@@ -125,7 +126,9 @@ def test_mixed_share_weighs_by_time():
 
 
 def test_block_shares_are_shares():
-    assert all(0 < value < 1.5 for value in shares([(1, 6, 100), (4, 6, 100)], 0.002))
+    shapes = [(1, 6, 100), (4, 6, 100)]
+    found = Fastest(shapes, 0.002)
+    assert all(0 < found.share(shape) < 1.5 for shape in shapes)
 
 
 def test_plan_pairs_every_training_with_gensim():
@@ -149,7 +152,7 @@ def test_a_watched_worker_trains_every_position_once_and_sums_its_figures():
             seen.append((begin, end))
             return end - begin, 1, 2, 3, 0.5, 0.25
 
-    watch, worker = Watch(), Worker()
+    watch, worker = Watch(1.0), Worker()
     figures = WatchedWorker(worker, watch).train(100, 100 + 2 * STRETCH + 7)
     assert figures == [2 * STRETCH + 7, 3, 6, 9, 1.5, 0.75]
     assert [begin for begin, _ in seen] == [100, 100 + STRETCH, 100 + 2 * STRETCH]
@@ -158,17 +161,37 @@ def test_a_watched_worker_trains_every_position_once_and_sums_its_figures():
 
 
 def test_quiet_stretches_lie_between_two_fast_probes():
-    watch = Watch()
+    watch = Watch(1.0)
     # before, after, seconds, pairs
     watch._stretches = [(1.0, 1.02, 2.0, 10), (1.02, 1.5, 9.0, 10), (1.5, 1.0, 9.0, 10)]
     found = watch.quiet()
     assert (found["seconds"], found["n_pairs"], found["stretches"]) == (2.0, 10, 1)
-    assert found["share"] == pytest.approx(1 / 3)
-    assert found["all_seconds"] == 20
+    assert (found["all_seconds"], found["all_stretches"]) == (20, 3)
 
 
-def test_where_nothing_is_quiet_the_quietest_stretch_counts():
-    watch = Watch()
-    watch._stretches = [(1.0, 2.0, 5.0, 10), (1.5, 1.0, 3.0, 20), (1.0, 3.0, 9.0, 10)]
+def test_where_nothing_is_quiet_nothing_is_counted():
+    watch = Watch(0.5)
+    watch._stretches = [(1.0, 2.0, 5.0, 10)]
     found = watch.quiet()
-    assert (found["seconds"], found["n_pairs"], found["stretches"]) == (3.0, 20, 1)
+    assert (found["seconds"], found["n_pairs"], found["stretches"]) == (0, 0, 0)
+
+
+def test_what_met_too_few_quiet_moments_runs_again(monkeypatch):
+    def quiet(n):
+        return {"quiet": {"stretches": n}}
+
+    monkeypatch.setattr(peak, "run", lambda task: quiet(task))
+    runs = {"enough": [quiet(peak.ENOUGH)], "soon": [quiet(0)], "never": [quiet(0)]}
+    peak.run_until_quiet({"enough": 0, "soon": peak.ENOUGH, "never": 1}, runs, 2)
+    assert {name: len(some) for name, some in runs.items()} == {"enough": 1, "soon": 2, "never": 3}
+
+
+def test_the_share_is_that_of_all_quiet_moments_together():
+    def one(seconds, n_pairs, stretches):
+        found = {"seconds": seconds, "n_pairs": n_pairs, "stretches": stretches}
+        return {"quiet": {**found, "all_seconds": 8.0, "all_n_pairs": 8.0, "all_stretches": 4}}
+
+    share, note = peak._loop_share("dim 200", [one(1.0, 3.0, 1), one(3.0, 5.0, 3)], 4.0, 6000.0)
+    assert share == pytest.approx(3 * 200 * 8 * 5 / 4 / 6000)
+    assert "50% of the time was quiet, in all of it 50.0%" in note
+    assert peak._loop_share("dim 200", [one(0, 0, 0)], 4.0, 6000.0)[1] == "no moment was quiet"
