@@ -61,6 +61,7 @@ FV_PUSH(FV_TARGET)
 
 #include "scores.h"
 #include "objectives.h"
+#include "sgd.h"
 #include "rules.h"
 #include "bag_rows.h"
 #include "train_table.h"
