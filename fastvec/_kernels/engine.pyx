@@ -33,6 +33,25 @@ def lanes(int level):
     return _table(level).min_ld
 
 
+cdef struct _Lists:
+    int64_t shortest, longest, lowest, highest
+
+
+cdef _Lists _extent(const int64_t[::1] starts, const int32_t[::1] rows):
+    """Lengths of the lists rows[starts[i]:starts[i + 1]], and the range of the rows with 0 and -1."""
+    cdef int64_t i, n
+    cdef _Lists found = [0, 0, 0, -1]
+    with nogil:
+        for i in range(starts.shape[0] - 1):
+            n = starts[i + 1] - starts[i]
+            found.shortest = n if i == 0 else min(found.shortest, n)
+            found.longest = max(found.longest, n)
+        for i in range(rows.shape[0]):
+            found.lowest = min(found.lowest, <int64_t>rows[i])
+            found.highest = max(found.highest, <int64_t>rows[i])
+    return found
+
+
 cdef class Job:
     """One training job: what to train, on which corpus, into which tables."""
 
@@ -198,59 +217,44 @@ cdef class Job:
 
     def set_bags(self, const int64_t[::1] starts, const int32_t[::1] rows):
         """Let word w stand for rows ``rows[starts[w]:starts[w + 1]]`` of table ``"in"``."""
-        cdef int64_t i, n, longest = 0, least = 1
-        cdef int32_t lowest = 0, highest = 0
+        cdef _Lists found
         if self.c.context == FV_TEXT and self.kernels.rules[self.c.rule].n_state:
             raise ValueError("texts need a rule without state, such as rule='sgd'")
-        with nogil:
-            for i in range(starts.shape[0] - 1):
-                n = starts[i + 1] - starts[i]
-                longest = max(longest, n)
-                least = min(least, n)
-            for i in range(rows.shape[0]):
-                lowest = min(lowest, rows[i])
-                highest = max(highest, rows[i])
-        if starts.shape[0] < 2 or least < (self.c.context != FV_TEXT) or longest >= 1 << 30:
+        found = _extent(starts, rows)
+        if (starts.shape[0] < 2 or found.shortest < (self.c.context != FV_TEXT)
+                or found.longest >= 1 << 30):
             raise ValueError("every bag must hold a row")
         if starts[0] != 0 or starts[starts.shape[0] - 1] != rows.shape[0]:
             raise ValueError("bag starts must run from 0 to the number of rows in bags")
-        if lowest < 0 or highest >= self.c.in_.n_rows:
+        if found.lowest < 0 or found.highest >= self.c.in_.n_rows:
             raise ValueError("a bag names a row that the table does not have")
         self.held["bags"] = (starts, rows)
         self.c.bag_starts = &starts[0]
         self.c.bag_rows = &rows[0] if rows.shape[0] else NULL
-        self.c.max_bag = <int32_t>longest
+        self.c.max_bag = <int32_t>found.longest
 
     def set_tags(self, const int64_t[::1] starts, const int32_t[::1] rows):
         """Let sentence s have the inputs ``rows[starts[s]:starts[s + 1]]`` of table ``"tags"``.
 
         A row may stand once in a sentence. After `set_corpus` and the tables.
         """
-        cdef int64_t i, n, longest = 0, least = 0
-        cdef int32_t lowest = 0, highest = -1
+        cdef _Lists found
         if self.c.bag_starts != NULL:
             raise ValueError("bags of rows and tags do not go together")
         if starts.shape[0] != self.c.n_sentences + 1:
             raise ValueError(f"tag starts are {starts.shape[0]}, the corpus has "
                              f"{self.c.n_sentences} sentences")
-        with nogil:
-            for i in range(starts.shape[0] - 1):
-                n = starts[i + 1] - starts[i]
-                longest = max(longest, n)
-                least = min(least, n)
-            for i in range(rows.shape[0]):
-                lowest = min(lowest, rows[i])
-                highest = max(highest, rows[i])
-        if least < 0 or longest >= 1 << 20:
+        found = _extent(starts, rows)
+        if found.shortest < 0 or found.longest >= 1 << 20:
             raise ValueError("tag starts must not fall, nor a sentence have a million tags")
         if starts[0] != 0 or starts[starts.shape[0] - 1] > rows.shape[0] or rows.shape[0] == 0:
             raise ValueError("tag starts must run from 0 to the number of tags")
-        if lowest < 0 or highest >= self.c.tags.n_rows:
+        if found.lowest < 0 or found.highest >= self.c.tags.n_rows:
             raise ValueError("a sentence names a tag that the table does not have")
         self.held["tag rows"] = (starts, rows)
         self.c.tag_starts = &starts[0]
         self.c.tag_rows = &rows[0]
-        self.c.max_tags = <int32_t>longest
+        self.c.max_tags = <int32_t>found.longest
         self.c.shared = 1
 
     def set_concat(self, int n_tags, int row_dim, int64_t stride, int null_word):
@@ -306,83 +310,7 @@ cdef class Job:
         self.c.schedule = fv_schedule(alpha, min_alpha, cells_before, cells_total)
 
 
-cdef class Worker:
-    """Scratch of one rank; train() is called with one chunk after the other."""
-
-    cdef void *memory
-    cdef fv_worker *worker
-    cdef readonly Job job
-
-    def __cinit__(self):
-        self.memory = NULL
-
-    def __init__(self, Job job):
-        cdef size_t n = fv_worker_bytes(&job.c, job.kernels)
-        cdef uintptr_t address
-        if self.memory != NULL:
-            raise RuntimeError("a worker is initialised once")
-        self.job = job
-        self.memory = malloc(n + FV_ALIGN)
-        if self.memory == NULL:
-            raise MemoryError(f"no {n} bytes for a worker's scratch")
-        address = (<uintptr_t>self.memory + FV_ALIGN - 1) // FV_ALIGN * FV_ALIGN
-        self.worker = fv_worker_init(<void *>address, &job.c, job.kernels)
-
-    def __dealloc__(self):
-        free(self.memory)
-
-    def train(self, int64_t begin, int64_t end):
-        """Train the centres at positions [begin, end); releases the GIL.
-
-        Returns ``(n_words, n_kept, n_pairs, n_scores, loss_noise, loss_nodes)``.
-        """
-        cdef fv_stats stats
-        if not 0 <= begin < end <= self.job.c.n_tokens:
-            raise ValueError(f"chunk [{begin}, {end}) lies outside the corpus")
-        memset(&stats, 0, sizeof(stats))
-        with nogil:
-            fv_train_chunk(self.worker, &self.job.c, begin, end, &stats)
-        return (stats.n_words, stats.n_kept, stats.n_pairs, stats.n_scores, stats.loss_noise,
-                stats.loss_nodes)
-
-    def sentence_losses(self, int64_t first, double[::1] losses):
-        """Train the sentences from number `first` on and set the loss of each; releases the GIL.
-
-        With the rule ``"fixed"`` nothing is trained: the losses are minus the log-likelihoods.
-        """
-        cdef fv_stats stats
-        cdef int64_t i
-        cdef const int64_t *starts
-        if not 0 <= first <= first + losses.shape[0] <= self.job.c.n_sentences:
-            raise ValueError(f"sentences [{first}, {first + losses.shape[0]}) lie outside the corpus")
-        starts = self.job.c.starts + first
-        with nogil:
-            for i in range(losses.shape[0]):
-                memset(&stats, 0, sizeof(stats))
-                if starts[i] < starts[i + 1]:
-                    if fv_train_chunk(self.worker, &self.job.c, starts[i], starts[i + 1], &stats):
-                        break
-                losses[i] = stats.loss_noise + stats.loss_nodes
-
-
-    def infer(self, int64_t first, int64_t n, int epochs):
-        """Train the tag of each of n sentences from number `first` on, all else frozen.
-
-        Every sentence must have one tag. Releases the GIL; False if it was stopped.
-        """
-        cdef int64_t i
-        cdef int stopped
-        cdef const fv_job *job = &self.job.c
-        if not 0 <= first <= first + n <= job.n_sentences or epochs < 0:
-            raise ValueError(f"sentences [{first}, {first + n}) lie outside the corpus")
-        if job.rule != 4 or job.tag_starts == NULL or job.row_dim == 0:
-            raise ValueError("this job is not for inference; call set_tags and set_inference")
-        for i in range(first, first + n):
-            if job.tag_starts[i + 1] - job.tag_starts[i] != 1:
-                raise ValueError(f"sentence {i} must have one tag")
-        with nogil:
-            stopped = fv_infer(self.worker, job, first, n, epochs)
-        return not stopped
+include "engine_worker.pxi"
 
 
 def draws(seed, epoch, str stream, int64_t first, int64_t n):
