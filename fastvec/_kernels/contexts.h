@@ -120,6 +120,20 @@ static void fv_skipgram_groups(fv_worker *w, const fv_job *job, int32_t t, int32
     } while (tag < w->n_tags || c <= high);
 }
 
+/* The inputs of a plain window in groups of at most `size`. */
+static void fv_skipgram_taken(fv_worker *w, const fv_job *job, int32_t size, fv_loss *loss, fv_stats *stats)
+{
+    fv_block *b = &w->block;
+    float **const all = b->in;
+    const int32_t n = b->n_in;
+    for (int32_t i = 0; i < n; i += size) {
+        b->in = all + i;
+        b->n_in = n - i < size ? n - i : size;
+        fv_run(w, job, 0, loss, stats);
+    }
+    b->in = all;
+}
+
 static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise,
                         fv_stats *stats)
 {
@@ -149,7 +163,10 @@ static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_
     }
     if (job->hs) {
         fv_path_outputs(w, job, target);
-        fv_skipgram_groups(w, job, t, FV_PATH_INPUTS, merge, 0, &w->loss_nodes, stats);
+        if (high - low <= FV_MAX_IN && fv_take_inputs(w, low, high, t, merge))
+            fv_skipgram_taken(w, job, FV_PATH_INPUTS, &w->loss_nodes, stats);
+        else
+            fv_skipgram_groups(w, job, t, FV_PATH_INPUTS, merge, 0, &w->loss_nodes, stats);
     }
 }
 
