@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -63,7 +64,8 @@ class Quantizing(ClassifierFitting):
             Keep so many input rows, words and n-grams together: ``"</s>"`` and the longest ones. 0, or
             as many as there are, keeps all.
         retrain : bool, default False
-            Train on the corpus again after rows were dropped, with those that are left.
+            Train on the corpus again after rows were dropped, with those that are left. Where `cutoff`
+            drops none nothing is trained, as in fastText, with a warning.
         epochs, alpha : optional
             Of that training; by default those of the model.
         dsub : int, default 2
@@ -101,6 +103,13 @@ class Quantizing(ClassifierFitting):
         self._check_quantize(cutoff, qout, dsub)
         if retrain and texts is None and corpus_file is None:
             raise TypeError("retrain=True trains again: pass texts and labels, or corpus_file")
+        if retrain and not 0 < cutoff < len(self.input):
+            warnings.warn(
+                f"retrain=True trains after rows were dropped, and cutoff={cutoff} drops none of the "
+                f"{len(self.input):,}: nothing is trained",
+                UserWarning,
+                stacklevel=2,
+            )
         before = {name: getattr(self, name) for name in _CHANGED}
         n_threads = self.workers if workers is None else worker_count(workers)
         try:

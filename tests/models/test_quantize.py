@@ -94,6 +94,15 @@ def test_training_again_mends_what_pruning_broke():
     assert loss[True] < 0.9 * loss[False]
 
 
+@pytest.mark.parametrize("cutoff", [0, 10**9])
+def test_training_again_without_dropping_rows_is_warned_about(cutoff):
+    model = trained(min_n=2, max_n=3)
+    n_epochs = len(model.training_history)
+    with pytest.warns(UserWarning, match=f"cutoff={cutoff} drops none"):
+        model.quantize(TEXTS, LABELS, cutoff=cutoff, retrain=True)
+    assert len(model.training_history) == n_epochs
+
+
 def test_a_file_is_trained_on_again_by_the_names_of_its_labels(tmp_path):
     trained().save_fasttext(tmp_path / "m.bin")
     model = FastTextClassifier.load(tmp_path / "m.bin")
