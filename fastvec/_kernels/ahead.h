@@ -54,8 +54,9 @@ FV_INLINE void fv_look_ahead(fv_worker *w, const fv_job *job, int32_t begin, int
     w->block.n_ahead = 0;
     if (w->plain_ahead) {
         if (t + FV_AHEAD < end) {
-            w->block.ahead = fv_record(w, job, t + FV_AHEAD - begin);
-            w->block.n_ahead = job->negative + 2;
+            const int32_t skipped = !w->plain_words; /* no word enters */
+            w->block.ahead = fv_record(w, job, t + FV_AHEAD - begin) + skipped;
+            w->block.n_ahead = job->negative + 2 - skipped;
         }
         return;
     }

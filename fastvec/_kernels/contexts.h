@@ -125,10 +125,12 @@ static void fv_skipgram_taken(fv_worker *w, const fv_job *job, int32_t size, fv_
 {
     fv_block *b = &w->block;
     float **const all = b->in;
-    const int32_t n = b->n_in;
+    const int32_t n = b->n_in, n_free = b->n_free;
     for (int32_t i = 0; i < n; i += size) {
+        const int32_t left = n - i, free = n_free - i;
         b->in = all + i;
-        b->n_in = n - i < size ? n - i : size;
+        b->n_in = left < size ? left : size;
+        b->n_free = free < 0 ? 0 : free < b->n_in ? free : b->n_in;
         fv_run(w, job, 0, loss, stats);
     }
     b->in = all;
@@ -141,11 +143,12 @@ static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_
     const int merge = job->bag_starts == NULL; /* a word's two bags in the ring are two rows */
     if (low == high && w->n_tags == 0)
         return;
+    const int32_t n = high - low + w->n_tags;
     w->block.pool = FV_POOL_NONE;
-    stats->n_pairs += high - low + w->n_tags;
+    stats->n_pairs += n;
     if (job->negative && job->shared) {
         const int weighted = fv_window_outputs(w, job, t, noise);
-        if (high - low <= FV_MAX_IN && fv_take_inputs(w, low, high, t, merge))
+        if (n <= FV_MAX_IN && fv_take_inputs(w, job, low, high, t, merge))
             fv_run(w, job, weighted, &w->loss_noise, stats);
         else
             fv_skipgram_groups(w, job, t, FV_MAX_IN, merge, weighted, &w->loss_noise, stats);
@@ -163,7 +166,7 @@ static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_
     }
     if (job->hs) {
         fv_path_outputs(w, job, target);
-        if (high - low <= FV_MAX_IN && fv_take_inputs(w, low, high, t, merge))
+        if (n <= FV_MAX_IN && fv_take_inputs(w, job, low, high, t, merge))
             fv_skipgram_taken(w, job, FV_PATH_INPUTS, &w->loss_nodes, stats);
         else
             fv_skipgram_groups(w, job, t, FV_PATH_INPUTS, merge, 0, &w->loss_nodes, stats);
@@ -192,7 +195,7 @@ static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *n
     /* plain addition may meet a row twice; a rule with state must see each row once */
     const int merge = job->bag_starts == NULL && (w->rule->move_pooled == NULL || b->in_rate != NULL);
     int repeated = 0;
-    if (!fv_take_inputs(w, low, high, t, merge)) {
+    if (!fv_take_inputs(w, job, low, high, t, merge)) {
         fv_begin_inputs(w, job, 0, w->n_tags);
         repeated = fv_gather(w, job, low, high, t, merge);
     }

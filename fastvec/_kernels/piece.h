@@ -149,7 +149,7 @@ static int32_t fv_lay_windows(const fv_cursor *c, fv_worker *w, const fv_job *jo
         p->last[i] = i + 1 < p->n && p->first[i + 1] <= i ? p->last[i + 1] : i;
     for (int32_t t = c->centre; t < end; t++) {
         int32_t left = job->left, right = job->right;
-        if (job->shrink) {
+        if (job->shrink && job->span_left + job->span_right > 0) {
             const uint64_t r = fv_draw(w->key_window, (uint64_t)p->position[t]);
             left = left ? 1 + (int32_t)fv_below(r, (uint32_t)left) : 0;
             right = right ? 1 + (int32_t)fv_below(r, (uint32_t)right) : 0;
@@ -173,7 +173,7 @@ static void fv_slide(fv_cursor *c, fv_worker *w, const fv_job *job, int32_t end)
         const int32_t first = p->first[i + drop] - drop;
         p->first[i] = first > 0 ? first : 0;
     }
-    if (w->plain_inputs) {
+    if (w->plain_words) {
         memmove(p->row, p->row + drop, (size_t)n * sizeof *p->row);
         for (int32_t i = 0; i < n; i++)
             p->again[i] = p->again[i + drop] >= drop ? p->again[i + drop] - drop : -1;

@@ -16,7 +16,7 @@
 static void fv_note_tokens(fv_worker *w, const fv_job *job)
 {
     fv_piece *p = &w->piece;
-    for (int32_t i = w->n_noted; w->plain_inputs && i < p->n; i++) {
+    for (int32_t i = w->n_noted; w->plain_words && i < p->n; i++) {
         const int32_t id = p->token[i];
         uint32_t *last = w->last + ((uint32_t)id & (FV_LAST - 1));
         const uint32_t number = (uint32_t)(w->ring.base + i), gap = number - *last;
@@ -42,7 +42,7 @@ FV_INLINE void fv_note_window(fv_worker *w, const fv_job *job, int32_t begin, in
     fv_forget(w);
     w->stamp[(uint32_t)target & (FV_STAMPS - 1)] = w->tick;
     row[1] = fv_row_at(&job->noise, target);
-    row[0] = w->plain_inputs && entering < p->n ? p->row[entering] : row[1];
+    row[0] = w->plain_words && entering < p->n ? p->row[entering] : row[1];
     for (int32_t k = 0; k < n; k++) {
         const int32_t id = fv_alias_draw(number[k], job->alias, job->n_alias);
         uint32_t *stamp = w->stamp + ((uint32_t)id & (FV_STAMPS - 1));
@@ -108,18 +108,22 @@ FV_INLINE void fv_copy_rows(float **to, float *const *from, int32_t n)
     } while (n > 0);
 }
 
-/* The words low..high without the centre as inputs, if the window is plain; `merge`: if no row may stand
-   twice. Returns whether it was. */
-FV_INLINE int fv_take_inputs(fv_worker *w, int32_t low, int32_t high, int32_t t, int merge)
+/* The tags and the words low..high without the centre as inputs, if the window is plain; `merge`: if no row
+   may stand twice. Returns whether it was. */
+FV_INLINE int fv_take_inputs(fv_worker *w, const fv_job *job, int32_t low, int32_t high, int32_t t, int merge)
 {
     const fv_piece *p = &w->piece;
     fv_block *b = &w->block;
-    if (!w->plain_inputs || w->n_tags > 0 || (merge && p->again[high] >= low))
+    if (!w->plain_inputs || (merge && high > low && p->again[high] >= low))
         return 0;
-    fv_copy_rows(b->in, p->row + low, t - low);
-    fv_copy_rows(b->in + (t - low), p->row + t + 1, high - t);
-    b->n_in = high - low;
-    b->n_free = 0;
+    for (int32_t i = 0; i < w->n_tags; i++)
+        b->in[i] = fv_row_at(&job->tags, w->tags[i]);
+    b->n_in = b->n_free = w->n_tags;
+    if (high > low) {
+        fv_copy_rows(b->in + b->n_in, p->row + low, t - low);
+        fv_copy_rows(b->in + b->n_in + (t - low), p->row + t + 1, high - t);
+        b->n_in += high - low;
+    }
     if (FV_UNLIKELY(w->uneven)) {
         for (int64_t i = 0; i < w->most_inputs; i++)
             b->in_weight[i] = 1.0f;

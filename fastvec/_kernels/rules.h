@@ -119,28 +119,44 @@ static void fv_fixed_block(const fv_block *b)
     (void)b;
 }
 
+/* One vector of fv_add_outputs; two chains of sums. */
+FV_INLINE void fv_add_column(const int N, float *row, const float *const *out, const vf *factor, int32_t k)
+{
+    vf x = vf_load(row + k), y = vf_zero();
+    FV_UNROLL
+    for (int j = 0; j < N; j++) {
+        if (j % 2 == 0)
+            x = vf_fma(factor[j], vf_load(out[j] + k), x);
+        else
+            y = vf_fma(factor[j], vf_load(out[j] + k), y);
+    }
+    vf_store(row + k, N > 1 ? vf_add(x, y) : x);
+}
+
 /* row += scale * sum_j c[j] * out[j], N a constant after inlining */
 FV_INLINE void fv_add_outputs(const int N, const fv_block *b, float *row, float *const *out,
                               const float *c, float scale, const int32_t ahead)
 {
-    const int32_t dim = b->dim, asked = fv_ahead_while_scoring(b);
+    const int32_t dim = b->dim, asked = fv_ahead_while_scoring(b), line = FV_LINE / (int32_t)sizeof(float);
     float *const *const rows = b->ahead;
     vf factor[6];
+    const float *from[6];
     FV_UNROLL
-    for (int j = 0; j < N; j++)
+    for (int j = 0; j < N; j++) {
         factor[j] = vf_set1(scale * c[j]);
-    for (int32_t k = 0; k < dim; k += VF_LANES) {
-        fv_ask(rows, asked, ahead, k);
-        vf x = vf_load(row + k), y = vf_zero(); /* two chains of sums */
-        FV_UNROLL
-        for (int j = 0; j < N; j++) {
-            if (j % 2 == 0)
-                x = vf_fma(factor[j], vf_load(out[j] + k), x);
-            else
-                y = vf_fma(factor[j], vf_load(out[j] + k), y);
-        }
-        vf_store(row + k, N > 1 ? vf_add(x, y) : x);
+        from[j] = out[j];
     }
+    int32_t k = 0;
+    for (; k + line <= dim; k += line) {
+        fv_ask(rows, asked, ahead, k);
+        FV_UNROLL
+        for (int32_t l = 0; l < line; l += VF_LANES)
+            fv_add_column(N, row, from, factor, k + l);
+    }
+    if (k < dim)
+        fv_ask(rows, asked, ahead, k);
+    for (; k < dim; k += VF_LANES)
+        fv_add_column(N, row, from, factor, k);
 }
 
 static void fv_move_input(const fv_block *b, float *row, const float *c, float scale)

@@ -153,11 +153,12 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->plain_inputs = !text && !concat && !locks && !job->frozen && !rule->n_state &&
                       !(bags && job->pool != FV_POOL_NONE);
     const int plain_outputs = job->negative && job->shared && !text && !job->frozen && !rule->n_state;
-    w->plain_ahead = plain_outputs && w->plain_inputs && !job->hs && !bags && span > 0;
+    w->plain_words = w->plain_inputs && span > 0;
+    w->plain_ahead = plain_outputs && w->plain_inputs && !job->hs && !bags;
     const size_t records = plain_outputs ? (size_t)centres : 0;
     w->record = fv_take(a, records * ((size_t)job->negative + 2) * sizeof *w->record);
     w->repeats = fv_take(a, records);
-    w->last = fv_take(a, w->plain_inputs ? FV_LAST * sizeof *w->last : 0);
+    w->last = fv_take(a, w->plain_words ? FV_LAST * sizeof *w->last : 0);
     if (!plain_outputs)
         w->record = NULL;
     b->in_rate = locks ? fv_take(a, (size_t)n_in * sizeof(float)) : NULL;
@@ -243,7 +244,7 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
     w->n_tags = 0;
     w->ring.base = w->ring.first = w->ring.next = 0;
     w->n_noted = 0;
-    if (w->plain_inputs)
+    if (w->plain_words)
         memset(w->last, 0, FV_LAST * sizeof *w->last);
     for (;;) {
         if (job->stop && *job->stop) {

@@ -61,7 +61,8 @@ struct fv_worker {
     uint32_t *last;        /* number of the last token in a slot */
     int32_t n_records;     /* windows whose record is noted */
     int32_t n_noted;       /* tokens whose rows are noted */
-    int plain_inputs;      /* whether inputs can be rows as they are noted */
+    int plain_inputs;      /* whether inputs can be rows of the tables as they lie */
+    int plain_words;       /* whether those of words are noted, too */
     int plain_ahead;       /* whether records are all that is asked for ahead */
     int usual_outputs;     /* whether labels and weights of the outputs are those of a plain window */
     int uneven;            /* whether an in_weight may not be 1 */
