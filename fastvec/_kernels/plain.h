@@ -1,6 +1,7 @@
 /* Plain windows: no word stands twice in them, rows are those of the tables, moved by a rule without
    state. Most windows are plain, and need no more than the addresses of their rows, which are noted once:
-   those of context words when a token enters the piece, those of outputs when the noise is drawn.
+   those of context words when a token enters the piece, those of outputs when the noise is drawn. A
+   document's tags stand before the words; no two of them, and no tag and word, are one row.
 
    A window's record is K + 2 addresses: the row of the context word that enters with it, and the rows of
    its target and of its noise. As it lies there it is what blocks ask for ahead (block.h), and from its
