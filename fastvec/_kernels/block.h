@@ -50,6 +50,15 @@ typedef struct {
     float *grad;              /* generic path: (n_in + n_out) x dim gradients; tiles keep input sums there */
 } fv_block;
 
+enum { FV_FEW = 4, FV_FEW_OUT = 6 };
+
+/* Whether the block is one that a rule may have a step of its own for (few.h). */
+FV_INLINE int fv_is_few(const fv_block *b)
+{
+    return b->n_in <= FV_FEW && b->n_out == FV_FEW_OUT && b->pool == FV_POOL_NONE && !b->weighted &&
+           b->in_rate == NULL && b->offset == NULL;
+}
+
 /* Rows of scores: 1 when the inputs are pooled. */
 FV_INLINE int32_t fv_block_rows(const fv_block *b)
 {
@@ -94,6 +103,8 @@ typedef struct {
     void (*move_block)(const fv_block *b);  /* coef already times rate */
     void (*move_pooled)(const fv_block *b); /* coef already times rate */
     void (*move_pair)(const fv_pair *pair, float coef, float rate, const fv_rule_params *params);
+    /* scores, logistic coefficients and moves in one, see fv_is_few */
+    void (*step_few)(const fv_block *b, fv_loss *loss);
 } fv_rule;
 
 /* An objective: scores -> coefficients (in place), times `scale`; adds to the loss. */
@@ -108,6 +119,16 @@ enum {
     FV_N_RULES = 5
 };
 enum { FV_LOGISTIC = 0, FV_SQUARED = 1, FV_SOFTMAX = 2, FV_N_OBJECTIVES = 3 };
+
+/* What noise is drawn from: the alias table (rng.h), and the rows of the outputs. */
+typedef struct {
+    const uint64_t *alias;
+    uint32_t n_alias;
+    float *base;
+    int64_t stride;
+} fv_noise;
+
+enum { FV_PERHAPS = -1, FV_DRAWN = 4 }; /* see `resolve` */
 
 typedef struct {
     int32_t lanes;
@@ -124,6 +145,13 @@ typedef struct {
     void (*gradients)(const fv_block *b, float *grad_in, float *grad_out);
     void (*loss_begin)(fv_loss *loss);
     double (*loss_end)(fv_loss *loss);
+    /* Draws n numbers from `first` on, and asks for the entries of the alias table that they mean. NULL
+       where a level has no form of its own, and of this: */
+    void (*draw_ahead)(const fv_noise *t, uint64_t key, uint64_t first, uint32_t n, uint64_t *number);
+    /* Ids and rows of n numbers; whether two of the ids and the target are one: 0, 1, or FV_PERHAPS.
+       Reads and writes whole groups of FV_DRAWN. NULL where a level has no form of its own. */
+    int (*resolve)(const fv_noise *t, const uint64_t *number, uint32_t n, int32_t target, int32_t *id,
+                   float **row);
     fv_objective objectives[FV_N_OBJECTIVES];
     fv_rule rules[FV_N_RULES];
     double (*fma_peak)(int64_t n);

@@ -86,6 +86,18 @@ def spread_rows(buffer: NDArray[np.float32], n_rows: int, dim: int, stride: int)
 def join_rows(buffer: NDArray[np.float32], n_rows: int, dim: int, stride: int) -> None: ...
 def draws(seed: int, epoch: int, stream: str, first: int, n: int) -> list[int]: ...
 def alias_draws(alias: NDArray[np.uint64], numbers: list[int]) -> list[int]: ...
+def noise_draws(
+    level: int,
+    alias: NDArray[np.uint64],
+    key: int,
+    first: int,
+    n: int,
+    target: int,
+    rows: NDArray[np.float32],
+    numbers: NDArray[np.uint64],
+    ids: NDArray[np.int32],
+    addresses: NDArray[np.uintp],
+) -> int | None: ...
 def block_step(
     level: int,
     rows_in: NDArray[np.float32],

@@ -313,23 +313,7 @@ cdef class Job:
 include "engine_worker.pxi"
 
 
-def draws(seed, epoch, str stream, int64_t first, int64_t n):
-    """Return n draws of a stream from index `first` on, as a list of 64-bit integers."""
-    cdef uint64_t key = fv_key(<uint64_t>(seed & 0xFFFFFFFFFFFFFFFF), <uint64_t>epoch,
-                               <uint64_t>STREAMS[stream])
-    return [fv_draw(key, <uint64_t>(first + i)) for i in range(n)]
-
-
-def alias_draws(const uint64_t[::1] alias, list numbers):
-    """Return the ids that 64-bit draws select in an alias table."""
-    cdef uint64_t z
-    out = []
-    for number in numbers:
-        z = number
-        out.append(fv_alias_draw(z, &alias[0], <uint32_t>alias.shape[0]))
-    return out
-
-
+include "engine_noise.pxi"
 include "engine_texts.pxi"
 include "engine_rows.pxi"
 include "engine_block.pxi"

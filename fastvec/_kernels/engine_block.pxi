@@ -78,6 +78,7 @@ def block_step(int level, float[:, ::1] rows_in, float[:, ::1] rows_out, float[:
     if generic:
         the_rule.move_block = NULL
         the_rule.move_pooled = NULL
+        the_rule.step_few = NULL
     b.c.pool = POOLS[pool]
     b.c.rate = rate
     b.c.grad_scale = grad_scale

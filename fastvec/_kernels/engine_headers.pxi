@@ -44,8 +44,17 @@ cdef extern from "block.h" nogil:
         void *move_block
         void *move_pooled
         void (*move_pair)(const fv_pair *, float, float, const fv_rule_params *) noexcept
+        void *step_few
+    int FV_DRAWN
+    ctypedef struct fv_noise:
+        const uint64_t *alias
+        uint32_t n_alias
+        float *base
+        int64_t stride
     ctypedef struct fv_train_kernels:
         int32_t lanes, min_ld
+        void (*draw_ahead)(const fv_noise *, uint64_t, uint64_t, uint32_t, uint64_t *) noexcept
+        int (*resolve)(const fv_noise *, const uint64_t *, uint32_t, int32_t, int32_t *, float **) noexcept
         void (*loss_begin)(fv_loss *) noexcept
         double (*loss_end)(fv_loss *) noexcept
         float (*pair_score)(const fv_pair *) noexcept

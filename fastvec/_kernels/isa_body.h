@@ -43,6 +43,7 @@
 #include "heap.h"
 #include "quantizer_table.h"
 #include "query_table.h"
+#include "rng.h"
 #include "sparse_table.h"
 
 #ifdef FV_TARGET
@@ -63,6 +64,8 @@ FV_PUSH(FV_TARGET)
 #include "objectives.h"
 #include "sgd.h"
 #include "rules.h"
+#include "few.h"
+#include "noise.h"
 #include "bag_rows.h"
 #include "train_table.h"
 

@@ -65,35 +65,55 @@ static void fv_logistic_weighted(const fv_block *b, float scale, fv_loss *loss)
     vf_store(loss->linear, linear);
 }
 
-static void fv_logistic(const fv_block *b, float scale, fv_loss *loss)
+/* Lanes j of the outputs, whose weights are 0 or 1. */
+typedef struct {
+    vf label, away, weight, factor;
+} fv_logistic_lanes;
+
+FV_INLINE fv_logistic_lanes fv_logistic_load(const fv_block *b, int32_t j, float scale)
 {
-    const int32_t rows = fv_block_rows(b), ld = b->ld;
-    if (FV_UNLIKELY(b->weighted)) {
-        fv_logistic_weighted(b, scale, loss);
-        return;
-    }
-    const vf one = vf_set1(1.0f), zero = vf_zero();
+    fv_logistic_lanes of;
+    of.label = vf_load(b->label + j);
+    of.away = vf_sub(vf_set1(1.0f), of.label);
+    of.weight = vf_load(b->out_weight + j);
+    of.factor = vf_mul(of.weight, vf_set1(scale));
+    return of;
+}
+
+/* A vector of scores becomes coefficients; a lane of weight 0 multiplies by 1 and adds 0. */
+FV_INLINE void fv_logistic_vector(const fv_logistic_lanes *of, float *scores, vf *linear, vf *product)
+{
+    const vf zero = vf_zero(), s = vf_load(scores);
+    vf e, sig = fv_sigmoid(s, &e);
+    vf_store(scores, vf_mul(vf_sub(of->label, sig), of->factor));
+    const vf part = vf_fma(of->away, s, vf_max(zero, vf_sub(zero, s)));
+    *linear = vf_fma(of->weight, part, *linear);
+    *product = vf_mul(*product, vf_fma(of->weight, e, vf_set1(1.0f)));
+}
+
+/* Rows of weights 0 and 1; each factor is at most 2 and rows at most FV_MAX_IN, so the product stays
+   finite. */
+FV_INLINE void fv_logistic_rows(const fv_block *b, int32_t rows, int32_t ld, float scale, fv_loss *loss)
+{
     vf linear = vf_load(loss->linear), product = vf_load(loss->product);
     vf exponent = vf_load(loss->exponent);
     for (int32_t j = 0; j < ld; j += VF_LANES) {
-        const vf label = vf_load(b->label + j), weight = vf_load(b->out_weight + j);
-        const vf away = vf_sub(one, label), factor = vf_mul(weight, vf_set1(scale));
-        for (int32_t i = 0; i < rows; i++) {
-            float *p = b->scores + i * ld + j;
-            vf s = vf_load(p), e;
-            vf sig = fv_sigmoid(s, &e);
-            vf_store(p, vf_mul(vf_sub(label, sig), factor));
-            /* weight is 0 or 1: a lane of weight 0 multiplies by 1 and adds 0 */
-            vf part = vf_fma(away, s, vf_max(zero, vf_sub(zero, s)));
-            linear = vf_fma(weight, part, linear);
-            product = vf_mul(product, vf_fma(weight, e, one));
-        }
-        /* each factor is at most 2 and rows at most FV_MAX_IN, so the product stays finite */
+        const fv_logistic_lanes of = fv_logistic_load(b, j, scale);
+        for (int32_t i = 0; i < rows; i++)
+            fv_logistic_vector(&of, b->scores + i * ld + j, &linear, &product);
         product = vf_split(product, &exponent);
     }
     vf_store(loss->linear, linear);
     vf_store(loss->product, product);
     vf_store(loss->exponent, exponent);
+}
+
+static void fv_logistic(const fv_block *b, float scale, fv_loss *loss)
+{
+    if (FV_UNLIKELY(b->weighted))
+        fv_logistic_weighted(b, scale, loss);
+    else
+        fv_logistic_rows(b, fv_block_rows(b), b->ld, scale, loss);
 }
 
 static void fv_squared(const fv_block *b, float scale, fv_loss *loss)

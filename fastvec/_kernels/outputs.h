@@ -22,24 +22,39 @@ FV_INLINE void fv_set_outputs(fv_worker *w, int32_t n)
     }
 }
 
-/* Numbers behind the noise of all windows of a piece. A window's draws are numbered by its centre's
-   position. */
-static void fv_draw_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t end)
+/* Where the noise of each window of a piece begins. */
+static void fv_begin_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t end)
 {
     const fv_piece *p = &w->piece;
-    const uint64_t width = (uint64_t)job->negative *
-                           (job->shared ? 1u : (uint64_t)job->left + (uint64_t)job->right);
     int64_t at = 0;
     for (int32_t t = begin; t < end; t++) {
-        const int64_t n = (int64_t)job->negative * (job->shared ? 1 : p->high[t] - p->low[t]);
-        const uint64_t first = (uint64_t)p->position[t] * width;
         w->noise_start[t - begin] = at;
-        for (int64_t k = 0; k < n; k++)
-            w->number[at + k] = fv_draw(w->key_negative, first + (uint64_t)k);
-        at += n;
+        at += (int64_t)job->negative * (job->shared ? 1 : p->high[t] - p->low[t]);
     }
     w->noise_start[end - begin] = at;
-    w->n_asked = w->n_noise = w->n_records = 0;
+    w->n_drawn = w->n_records = 0;
+    w->n_noise = 0;
+}
+
+/* Draws the numbers behind the noise of window i of the piece, whose centres begin at `begin`, and asks for
+   the table's entries: a miss of the second cache costs as much as a whole draw. Draws are numbered by the
+   centre's position. */
+FV_INLINE void fv_draw_window(fv_worker *w, const fv_job *job, int32_t begin, int32_t i)
+{
+    const uint64_t width = (uint64_t)job->negative *
+                           (job->shared ? 1u : (uint64_t)job->left + (uint64_t)job->right);
+    const uint64_t first = (uint64_t)w->piece.position[begin + i] * width;
+    const uint32_t n = (uint32_t)(w->noise_start[i + 1] - w->noise_start[i]);
+    uint64_t *const number = w->number + w->noise_start[i];
+    if (w->kernels->draw_ahead != NULL) {
+        const fv_noise of = {job->alias, job->n_alias, job->noise.base, job->noise.stride};
+        w->kernels->draw_ahead(&of, w->key_negative, first, n, number);
+        return;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        number[k] = fv_draw(w->key_negative, first + k);
+        FV_PREFETCH(job->alias + fv_below(number[k], job->n_alias));
+    }
 }
 
 /* Returns whether a weight is not 1. */

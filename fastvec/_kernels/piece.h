@@ -79,6 +79,36 @@ static void fv_cursor_open(fv_cursor *c, fv_worker *w, const fv_job *job, int64_
     c->centre = n;
 }
 
+/* Appends the kept ones of the tokens from `next` on, up to `stop` or while there is room; returns where it
+   ended. No branch on what is kept: it would be mispredicted at every frequent word. */
+static int64_t fv_fill_owned(fv_worker *w, const fv_job *job, int64_t next, int64_t stop, int32_t first)
+{
+    fv_piece *p = &w->piece;
+    /* in locals: as far as the compiler knows, each store could change them */
+    int32_t *const token = p->token, *const firsts = p->first;
+    int64_t *const position = p->position;
+    const int32_t room = w->capacity, *const ids = job->ids;
+    const uint32_t *const keep = job->keep;
+    const uint64_t key = w->key_keep;
+    int32_t n = p->n;
+    int64_t q = next;
+    for (; q < stop && n < room; q++) {
+        const int32_t id = ids[q], out = id >> 31; /* -1 or 0 */
+        token[n] = id;
+        position[n] = q;
+        firsts[n] = first;
+        if (keep == NULL) {
+            n += 1 + out;
+            continue;
+        }
+        const int32_t then = ids[q + 32 < stop ? q + 32 : q];
+        FV_PREFETCH(keep + (then & ~(then >> 31)));
+        n += ~out & (keep[id & ~out] >= (uint32_t)(fv_draw(key, (uint64_t)q) >> 32));
+    }
+    p->n = n;
+    return q;
+}
+
 /* Reads kept tokens until the piece is full or the chunk and its right margin are read. */
 static void fv_fill(fv_cursor *c, fv_worker *w, const fv_job *job, fv_stats *stats)
 {
@@ -101,24 +131,7 @@ static void fv_fill(fv_cursor *c, fv_worker *w, const fv_job *job, fv_stats *sta
         if (c->next < c->end) {
             const int64_t stop = sentence_end < c->end ? sentence_end : c->end;
             const int32_t before = p->n;
-            int64_t q = c->next;
-            if (job->keep == NULL) {
-                for (; q < stop && p->n < room; q++) {
-                    fv_append(p, job->ids[q], q, c->first);
-                    p->n += job->ids[q] >= 0;
-                }
-            } else {
-                for (; q < stop && p->n < room; q++) {
-                    /* no branch on the outcome: it would be mispredicted at every frequent word */
-                    const int32_t id = job->ids[q], out = id >> 31; /* -1 or 0 */
-                    const int32_t then = job->ids[q + 32 < stop ? q + 32 : q];
-                    FV_PREFETCH(job->keep + (then & ~(then >> 31)));
-                    const uint32_t threshold = job->keep[id & ~out];
-                    const uint32_t r = (uint32_t)(fv_draw(w->key_keep, (uint64_t)q) >> 32);
-                    fv_append(p, id, q, c->first);
-                    p->n += ~out & (threshold >= r);
-                }
-            }
+            const int64_t q = fv_fill_owned(w, job, c->next, stop, c->first);
             stats->n_words += q - c->next;
             stats->n_kept += p->n - before;
             c->next = q;

@@ -30,50 +30,69 @@ static void fv_note_tokens(fv_worker *w, const fv_job *job)
     w->n_noted = p->n;
 }
 
+/* Draws n noise words, one after the other. */
+static void fv_resolve_each(const fv_noise *of, const uint64_t *number, int32_t n, int32_t *noise,
+                            float **row)
+{
+    for (int32_t k = 0; k < n; k++) {
+        noise[k] = fv_alias_draw(number[k], of->alias, of->n_alias);
+        row[k] = of->base + (int64_t)noise[k] * of->stride;
+    }
+}
+
+/* Whether two of the outputs are perhaps one. */
+static int fv_perhaps_twice(fv_worker *w, int32_t target, const int32_t *noise, int32_t n)
+{
+    int twice = 0;
+    fv_forget(w);
+    w->stamp[(uint32_t)target & (FV_STAMPS - 1)] = w->tick;
+    for (int32_t k = 0; k < n; k++) {
+        uint32_t *stamp = w->stamp + ((uint32_t)noise[k] & (FV_STAMPS - 1));
+        twice |= *stamp == w->tick;
+        *stamp = w->tick;
+    }
+    return twice;
+}
+
 /* Draws the noise of window i of the piece, whose centres begin at `begin`, and notes its record. */
 FV_INLINE void fv_note_window(fv_worker *w, const fv_job *job, int32_t begin, int32_t i)
 {
     const fv_piece *p = &w->piece;
     const int32_t n = job->negative, target = p->token[begin + i];
     const int32_t entering = begin + i + job->span_right;
+    const fv_noise of = {job->alias, job->n_alias, job->noise.base, job->noise.stride};
     const uint64_t *number = w->number + (ptrdiff_t)i * n;
     int32_t *noise = w->noise + (ptrdiff_t)i * n;
     float **row = fv_record(w, job, i);
-    int repeated = 0;
-    fv_forget(w);
-    w->stamp[(uint32_t)target & (FV_STAMPS - 1)] = w->tick;
+    int twice = FV_PERHAPS;
     row[1] = fv_row_at(&job->noise, target);
     row[0] = w->plain_words && entering < p->n ? p->row[entering] : row[1];
-    for (int32_t k = 0; k < n; k++) {
-        const int32_t id = fv_alias_draw(number[k], job->alias, job->n_alias);
-        uint32_t *stamp = w->stamp + ((uint32_t)id & (FV_STAMPS - 1));
-        noise[k] = id;
-        row[2 + k] = fv_row_at(&job->noise, id);
-        repeated |= *stamp == w->tick;
-        *stamp = w->tick;
-    }
-    w->repeats[i] = (uint8_t)repeated;
+    if (w->kernels->resolve != NULL)
+        twice = w->kernels->resolve(&of, number, (uint32_t)n, target, noise, row + 2);
+    else
+        fv_resolve_each(&of, number, n, noise, row + 2);
+    for (int32_t k = 0; k < n; k++)
+        FV_ASSERT(row[2 + k] == fv_row_at(&job->noise, noise[k]));
+    w->repeats[i] = (uint8_t)(twice == FV_PERHAPS ? fv_perhaps_twice(w, target, noise, n) : twice);
 }
 
 enum { FV_RESOLVE = 4 }; /* windows between id and use: more than ahead.h looks */
 enum { FV_ASK = 8 };     /* windows between asking for a table entry and use */
 
-/* Turns numbers into ids for windows a little ahead of t, and asks for the table's entries of windows
-   farther ahead: a miss of the second cache costs as much as a whole draw. */
+/* Draws for windows ahead of t, and turns numbers into ids for windows a little ahead. */
 FV_INLINE void fv_resolve_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t t, int32_t end)
 {
     const int32_t far = (end - t > FV_ASK ? t + FV_ASK + 1 : end) - begin;
     const int32_t near = (end - t > FV_RESOLVE ? t + FV_RESOLVE + 1 : end) - begin;
-    int64_t k = w->n_asked;
-    for (; k < w->noise_start[far]; k++)
-        FV_PREFETCH(job->alias + fv_below(w->number[k], job->n_alias));
-    w->n_asked = k;
+    for (; w->n_drawn < far; w->n_drawn++)
+        fv_draw_window(w, job, begin, w->n_drawn);
     if (w->record != NULL) {
         for (; w->n_records < near; w->n_records++)
             fv_note_window(w, job, begin, w->n_records);
         return;
     }
-    for (k = w->n_noise; k < w->noise_start[near]; k++)
+    int64_t k = w->n_noise;
+    for (; k < w->noise_start[near]; k++)
         w->noise[k] = fv_alias_draw(w->number[k], job->alias, job->n_alias);
     w->n_noise = k;
 }

@@ -23,10 +23,13 @@ enum {
     FV_STREAM_ROWS = 17
 };
 
+#define FV_MIX_A UINT64_C(0xBF58476D1CE4E5B9)
+#define FV_MIX_B UINT64_C(0x94D049BB133111EB)
+
 FV_INLINE uint64_t fv_mix64(uint64_t z)
 {
-    z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+    z = (z ^ (z >> 30)) * FV_MIX_A;
+    z = (z ^ (z >> 27)) * FV_MIX_B;
     return z ^ (z >> 31);
 }
 

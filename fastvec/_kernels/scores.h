@@ -150,10 +150,9 @@ static void fv_scores(const fv_block *b)
         fv_add_offsets(b);
 }
 
-/* U vectors of the pooled row from float k. */
-FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weights, int32_t k, vf scale)
+/* U vectors of the pooled row from float k, stored and in `sum`. */
+FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weights, int32_t k, vf scale, vf *sum)
 {
-    vf sum[4];
     FV_UNROLL
     for (int u = 0; u < U; u++)
         sum[u] = vf_zero();
@@ -171,8 +170,47 @@ FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weig
         }
     }
     FV_UNROLL
+    for (int u = 0; u < U; u++) {
+        sum[u] = vf_mul(sum[u], scale);
+        vf_store(b->hidden + k + u * VF_LANES, sum[u]);
+    }
+}
+
+/* U vectors of the pooled row, and their part of the scores of FV_FEW_OUT outputs. */
+FV_INLINE void fv_pool_score_columns(const int U, const fv_block *b, const float *weights, int32_t k, vf scale, float *const *out, vf *scores)
+{
+    vf pooled[4];
+    fv_pool_columns(U, b, weights, k, scale, pooled);
+    FV_UNROLL
     for (int u = 0; u < U; u++)
-        vf_store(b->hidden + k + u * VF_LANES, vf_mul(sum[u], scale));
+        FV_UNROLL
+        for (int j = 0; j < FV_FEW_OUT; j++)
+            scores[j] = vf_fma(pooled[u], vf_load(out[j] + k + u * VF_LANES), scores[j]);
+}
+
+/* The bag is pooled and scored in one pass. */
+static void fv_pool_scores_few(const fv_block *b, const float *weights, vf scale)
+{
+    const int32_t dim = b->dim, ahead = fv_ahead_while_scoring(b);
+    vf scores[FV_FEW_OUT];
+    float *out[FV_FEW_OUT];
+    FV_UNROLL
+    for (int j = 0; j < FV_FEW_OUT; j++) {
+        scores[j] = vf_zero();
+        out[j] = b->out[j];
+    }
+    int32_t k = 0;
+    for (; k + 4 * VF_LANES <= dim; k += 4 * VF_LANES) {
+        FV_UNROLL
+        for (int u = 0; u < 4; u++)
+            fv_ask(b->ahead, 0, ahead, k + u * VF_LANES);
+        fv_pool_score_columns(4, b, weights, k, scale, out, scores);
+    }
+    for (; k < dim; k += VF_LANES) {
+        fv_ask(b->ahead, 0, ahead, k);
+        fv_pool_score_columns(1, b, weights, k, scale, out, scores);
+    }
+    vf_sum6(scores[0], scores[1], scores[2], scores[3], scores[4], scores[5], b->scores);
 }
 
 /* The rows of a long bag one after the other, four at a time: each is read once and whole, those after
@@ -212,7 +250,12 @@ static void fv_pool_scores(const fv_block *b)
     for (int32_t i = 0; weights && i < b->n_in; i++)
         total += weights[i];
     const vf scale = vf_set1(b->pool == FV_POOL_MEAN ? 1.0f / total : 1.0f);
+    vf pooled[4];
     int32_t k = 0;
+    if (b->n_in <= FV_LONG_BAG && b->n_out == FV_FEW_OUT && b->offset == NULL) {
+        fv_pool_scores_few(b, weights, scale);
+        return;
+    }
     if (b->n_in > FV_LONG_BAG && weights == NULL) {
         fv_pool_rows(b, scale);
         k = dim;
@@ -221,11 +264,11 @@ static void fv_pool_scores(const fv_block *b)
         FV_UNROLL
         for (int u = 0; u < 4; u++)
             fv_ask(b->ahead, 0, ahead, k + u * VF_LANES);
-        fv_pool_columns(4, b, weights, k, scale);
+        fv_pool_columns(4, b, weights, k, scale, pooled);
     }
     for (; k < dim; k += VF_LANES) {
         fv_ask(b->ahead, 0, ahead, k);
-        fv_pool_columns(1, b, weights, k, scale);
+        fv_pool_columns(1, b, weights, k, scale, pooled);
     }
     float *hidden = b->hidden;
     for (int32_t j = 0; j < b->n_out;) {

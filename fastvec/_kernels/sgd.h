@@ -105,6 +105,30 @@ static void fv_sgd_block(const fv_block *b)
     }
 }
 
+/* U vectors of the pooled gradient go to the bag's rows, or to b->grad for fv_sgd_scatter. */
+FV_INLINE void fv_sgd_give(const int U, const fv_block *b, const vf *sum, int32_t k)
+{
+    if (b->n_in > FV_LONG_BAG) {
+        FV_UNROLL
+        for (int u = 0; u < U; u++)
+            vf_store(b->grad + k + u * VF_LANES, sum[u]);
+        return;
+    }
+    for (int32_t i = 0; i < b->n_in; i++) {
+        float *const row = b->in[i] + k;
+        if (FV_UNLIKELY(b->weighted)) {
+            const vf weight = vf_bcast(b->in_weight + i);
+            FV_UNROLL
+            for (int u = 0; u < U; u++)
+                vf_store(row + u * VF_LANES, vf_fma(weight, sum[u], vf_load(row + u * VF_LANES)));
+        } else {
+            FV_UNROLL
+            for (int u = 0; u < U; u++)
+                vf_store(row + u * VF_LANES, vf_add(sum[u], vf_load(row + u * VF_LANES)));
+        }
+    }
+}
+
 /* U vectors of a pooled block from float k: the pooled row's gradient is collected in the pass that
    moves the N outputs, and scattered to the bag while it is still in registers. */
 FV_INLINE void fv_sgd_pooled_columns(const int U, const fv_block *b, const int32_t n, int32_t k)
@@ -129,25 +153,7 @@ FV_INLINE void fv_sgd_pooled_columns(const int U, const fv_block *b, const int32
     FV_UNROLL
     for (int u = 0; u < U; u++)
         sum[u] = vf_mul(sum[u], scale);
-    if (b->n_in > FV_LONG_BAG) { /* fv_sgd_scatter */
-        FV_UNROLL
-        for (int u = 0; u < U; u++)
-            vf_store(b->grad + k + u * VF_LANES, sum[u]);
-        return;
-    }
-    for (int32_t i = 0; i < b->n_in; i++) {
-        float *const row = b->in[i] + k;
-        if (FV_UNLIKELY(b->weighted)) {
-            const vf weight = vf_bcast(b->in_weight + i);
-            FV_UNROLL
-            for (int u = 0; u < U; u++)
-                vf_store(row + u * VF_LANES, vf_fma(weight, sum[u], vf_load(row + u * VF_LANES)));
-        } else {
-            FV_UNROLL
-            for (int u = 0; u < U; u++)
-                vf_store(row + u * VF_LANES, vf_add(sum[u], vf_load(row + u * VF_LANES)));
-        }
-    }
+    fv_sgd_give(U, b, sum, k);
 }
 
 /* Gives the gradient in b->grad to each row of a long bag, one row after the other. */
@@ -166,18 +172,57 @@ static void fv_sgd_scatter(const fv_block *b)
     }
 }
 
+/* The same for FV_FEW_OUT outputs, whose coefficients `c` stay in registers. */
+FV_INLINE void fv_sgd_pooled_few(const int U, const fv_block *b, float *const *out, const vf *c, int32_t k)
+{
+    const vf scale = vf_set1(b->grad_scale);
+    vf hidden[2], sum[2], odd[2];
+    FV_UNROLL
+    for (int u = 0; u < U; u++) {
+        hidden[u] = vf_load(b->hidden + k + u * VF_LANES);
+        sum[u] = odd[u] = vf_zero();
+    }
+    FV_UNROLL
+    for (int j = 0; j < FV_FEW_OUT; j++)
+        FV_UNROLL
+        for (int u = 0; u < U; u++) {
+            float *const p = out[j] + k + u * VF_LANES;
+            const vf o = vf_load_once(p);
+            if (j % 2 == 0)
+                sum[u] = vf_fma(c[j], o, sum[u]);
+            else
+                odd[u] = vf_fma(c[j], o, odd[u]);
+            vf_store(p, vf_fma(c[j], hidden[u], o));
+        }
+    FV_UNROLL
+    for (int u = 0; u < U; u++)
+        sum[u] = vf_mul(vf_add(sum[u], odd[u]), scale);
+    fv_sgd_give(U, b, sum, k);
+}
+
 static void fv_sgd_pooled(const fv_block *b)
 {
     const int32_t n = b->n_out, dim = b->dim, asked = fv_ahead_while_scoring(b);
     int32_t k = 0;
+    if (n == FV_FEW_OUT) {
+        float *out[FV_FEW_OUT];
+        vf c[FV_FEW_OUT];
+        FV_UNROLL
+        for (int j = 0; j < FV_FEW_OUT; j++) {
+            out[j] = b->out[j];
+            c[j] = vf_bcast(b->scores + j);
+        }
+        for (; k + 2 * VF_LANES <= dim; k += 2 * VF_LANES) {
+            fv_ask(b->ahead, asked, b->n_ahead, k);
+            fv_ask(b->ahead, asked, b->n_ahead, k + VF_LANES);
+            fv_sgd_pooled_few(2, b, out, c, k);
+        }
+    }
     for (; k + 4 * VF_LANES <= dim; k += 4 * VF_LANES) {
         FV_UNROLL
         for (int u = 0; u < 4; u++)
             fv_ask(b->ahead, asked, b->n_ahead, k + u * VF_LANES);
-        if (n == 6) /* K = 5 */
-            fv_sgd_pooled_columns(4, b, 6, k);
-        else
-            fv_sgd_pooled_columns(4, b, n, k);
+        fv_sgd_pooled_columns(4, b, n, k);
     }
     for (; k < dim; k += VF_LANES) {
         fv_ask(b->ahead, asked, b->n_ahead, k);

@@ -31,7 +31,10 @@ class TokenIds:
     def __init__(self, ids: NDArray[np.int32]) -> None: ...
     def clear(self) -> None: ...
     def append(
-        self, sentence: list[Any] | tuple[Any, ...], numbers: dict[Hashable, int]
+        self,
+        sentence: list[Any] | tuple[Any, ...],
+        numbers: dict[Hashable, int],
+        missing: int | None = None,
     ) -> bool: ...
 
 def last_cut(

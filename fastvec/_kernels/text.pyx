@@ -155,10 +155,10 @@ cdef class TokenIds:
         """Forget what was written."""
         self.n = 0
 
-    def append(self, sentence, numbers):
+    def append(self, sentence, numbers, missing=None):
         """Write the number of each token of a list or tuple; return whether there was room for all.
 
-        Without room nothing is written. What the dict lacks is asked of it as numbers[token].
+        Without room nothing is written. What the dict lacks is `missing`, or asked of it as numbers[token].
         """
         cdef Py_ssize_t n = self.n, room = self.ids.shape[0]
         cdef PyObject *found
@@ -170,7 +170,10 @@ cdef class TokenIds:
             if n >= room:  # a token's own __eq__ may do anything
                 raise RuntimeError("a sentence grew while it was read")
             found = PyDict_GetItemWithError(numbers, token)
-            self.ids[n] = <object> found if found != NULL else numbers[token]
+            if found != NULL:
+                self.ids[n] = <object> found
+            else:
+                self.ids[n] = numbers[token] if missing is None else missing
             n += 1
         self.n = n
         return True

@@ -62,6 +62,10 @@ static void fv_move_rows(const fv_train_kernels *k, const fv_block *b, const fv_
 void fv_step(const fv_train_kernels *k, const fv_block *b, int32_t objective, const fv_rule *rule,
              const fv_rule_params *params, fv_loss *loss)
 {
+    if (objective == FV_LOGISTIC && rule->step_few != NULL && fv_is_few(b)) {
+        rule->step_few(b, loss);
+        return;
+    }
     const int pooled = b->pool != FV_POOL_NONE;
     void (*fused)(const fv_block *) = pooled ? rule->move_pooled : rule->move_block;
     if (b->in_rate != NULL)
@@ -135,8 +139,8 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     p->row = fv_take(a, (size_t)(capacity + FV_COPIED) * sizeof *p->row);
     p->again = fv_take(a, (size_t)(capacity + 1) * sizeof *p->again);
     w->noise_start = fv_take(a, (size_t)(centres + 1) * sizeof *w->noise_start);
-    w->number = fv_take(a, (size_t)(centres * per_centre + 1) * sizeof *w->number);
-    w->noise = fv_take(a, (size_t)(centres * per_centre + 1) * sizeof *w->noise);
+    w->number = fv_take(a, (size_t)(centres * per_centre + FV_DRAWN) * sizeof *w->number);
+    w->noise = fv_take(a, (size_t)(centres * per_centre + FV_DRAWN) * sizeof *w->noise);
     w->unique = fv_take(a, (size_t)(n_in > n_out ? n_in : n_out) * sizeof *w->unique);
     w->stamp = fv_take(a, FV_STAMPS * sizeof *w->stamp);
 
@@ -156,7 +160,8 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->plain_words = w->plain_inputs && span > 0;
     w->plain_ahead = plain_outputs && w->plain_inputs && !job->hs && !bags;
     const size_t records = plain_outputs ? (size_t)centres : 0;
-    w->record = fv_take(a, records * ((size_t)job->negative + 2) * sizeof *w->record);
+    const size_t per_record = (size_t)job->negative + 2;
+    w->record = fv_take(a, (records * per_record + FV_DRAWN) * sizeof *w->record);
     w->repeats = fv_take(a, records);
     w->last = fv_take(a, w->plain_words ? FV_LAST * sizeof *w->last : 0);
     if (!plain_outputs)
@@ -256,7 +261,7 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
         const int32_t first = c.centre, last = fv_lay_windows(&c, w, job);
         w->first_centre = first;
         if (job->negative)
-            fv_draw_noise(w, job, first, last);
+            fv_begin_noise(w, job, first, last);
         int64_t cell = -1;
         for (int32_t t = first; t < last; t++) {
             if (p->position[t] / FV_RATE_GRID != cell) {

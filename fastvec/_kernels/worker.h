@@ -54,7 +54,7 @@ struct fv_worker {
     uint64_t *number; /* 64-bit draws behind the noise */
     int32_t *noise;
     int64_t n_noise;       /* ids so far in `noise` */
-    int64_t n_asked;       /* numbers whose table entry was asked for */
+    int32_t n_drawn;       /* windows whose numbers are drawn, and their table entries asked for */
     int32_t first_centre;  /* of the piece, whose windows are laid */
     float **record;        /* of each window, see plain.h; NULL where there are none */
     uint8_t *repeats;      /* of each window: whether two of its outputs are perhaps one */

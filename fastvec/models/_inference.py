@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -14,8 +13,7 @@ from .. import _kernels
 from .._kernels.engine import Job, Worker
 from ..rules import resolve
 from ..text._threads import run_threads
-from ..text.idstream import IdStreamBuilder
-from ..text.iterscan import as_tokens
+from ..text.known import known_ids
 from ..train.tables import RowTable
 from ._arguments import integer, real, worker_count
 from ._tags import TagRows
@@ -122,7 +120,7 @@ class Inference(Training, TagRows):
                 f"dm_tag_count={self.dm_tag_count}: a new document has one tag, so a model that "
                 "joins the rows of several cannot infer it"
             )
-        ids, starts = _known_words(documents, cast(Mapping[Any, int], self.wv.key_to_index))
+        ids, starts = known_ids(documents, self.wv.key_to_index)
         return self._infer(ids, starts, rates, passes, n_threads)
 
     def _infer(
@@ -221,28 +219,3 @@ def _padded(rows: NDArray[np.float32], n_reads: int) -> NDArray[np.float32]:
     if stride == rows.shape[1] or n_reads < len(rows) or 4 * stride * len(rows) > _MOST_COPIED:
         return rows
     return RowTable.adopt(rows, stride).widen()
-
-
-def _known_words(
-    documents: Iterable[Sequence[Any]], key_to_id: Mapping[Any, int]
-) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Encode documents without their unknown words; empty ones keep their place."""
-    lengths = [0]
-    with ExitStack() as stack:
-        builder = stack.enter_context(IdStreamBuilder())
-        waiting: list[int] = []
-        for number, document in enumerate(documents):
-            tokens = as_tokens(document, number)
-            if isinstance(tokens, np.ndarray):
-                tokens = tokens.tolist()
-            before = len(waiting)
-            try:
-                waiting.extend(i for t in tokens if (i := key_to_id.get(t, _MISSING)) >= 0)
-            except TypeError as error:
-                raise TypeError(f"document {number} has a token without a hash: {error}") from error
-            lengths.append(len(waiting) - before)
-            if len(waiting) > 1 << 16:
-                builder.append(np.array(waiting, np.int32), np.empty(0, np.int64))
-                waiting.clear()
-        builder.append(np.array(waiting, np.int32), np.empty(0, np.int64))
-        return builder.finish().ids, np.cumsum(lengths, dtype=np.int64)
