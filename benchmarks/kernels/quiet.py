@@ -8,6 +8,7 @@ and those count between two runs that took hardly longer than the fastest ones.
 """
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 STRETCH = 1 << 13  # raw words
@@ -16,22 +17,37 @@ PROBE = (5, 6, 100)
 REPEATS = 400  # of the probe: a tenth of a millisecond
 
 
+def make_probe() -> Callable[[], float]:
+    """Return a function that runs the probe once and returns the CPU seconds of a step."""
+    from benchmarks.kernels.blocks import apart, step_seconds
+    from fastvec._kernels import LEVEL
+
+    rows = apart(*PROBE)
+    return lambda: step_seconds(LEVEL, *rows, REPEATS)
+
+
+def fastest_probe(n: int) -> float:
+    """Return the fastest fiftieth of n probes: what one takes, its own setting up included."""
+    import numpy as np
+
+    from benchmarks.kernels.blocks import FASTEST
+
+    probe = make_probe()
+    return float(np.quantile([probe() for _ in range(n)], FASTEST))
+
+
 class Watch:
     """Times of the stretches of a training, and of the probes between them.
 
     Parameters
     ----------
     probe_seconds : float
-        What a step of `PROBE` takes on this machine where nobody disturbs it.
+        What a step of a probe takes on this machine where nobody disturbs it (`fastest_probe`).
     """
 
     def __init__(self, probe_seconds: float) -> None:
-        from benchmarks.kernels.blocks import apart, step_seconds
-        from fastvec._kernels import LEVEL
-
-        rows = apart(*PROBE)
         self._limit = SLACK * probe_seconds
-        self._probe = lambda: step_seconds(LEVEL, *rows, REPEATS)
+        self._probe = make_probe()
         self._stretches: list[tuple[float, float, float, int]] = []
         self._before = 0.0
 
