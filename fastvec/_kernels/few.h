@@ -1,86 +1,84 @@
-/* Blocks of few inputs, the commonest of short windows and all of documents' tags: rows are short of work
-   there, and what stands between scores, objective and moves costs as much as they do. So their moves keep
-   the coefficients in registers, six outputs (K = 5) or three at a time, and a whole step is one call.
-   Results are those of the general forms but for the order of a sum. Twin: fastvec/_reference/block.py. */
+/* Blocks of few inputs, which short windows and documents' tags give: they are so small that what stands
+   between scores, objective and moves costs as much as these do. So a whole step is one call, put together
+   from the parts of the general form, and its moves keep their coefficients in registers: two inputs at a
+   time against six outputs (K = 5). Results are those of the general form but for the order of a sum.
+   Twin: fastvec/_reference/block.py. */
 
-/* One vector of M inputs and N outputs, both constants after inlining. The inputs' sums go on from `from`
-   and end in `to`: their own rows, or b->grad between two groups of outputs. */
-FV_INLINE void fv_few_column(const int M, const int N, const int first, float *const *in,
-                             float *const *from, float *const *to, float *const *out, const vf *c,
-                             int32_t k)
+/* Row length of their scores. */
+enum { FV_FEW_LD = VF_LANES > 8 ? VF_LANES : 8 };
+
+/* One vector of R inputs and all outputs. What the outputs gain goes on from `sums` but for the first
+   inputs, and ends there but for the last ones: all moves are taken from the rows as they were. */
+FV_INLINE void fv_few_column(const int R, float *const *in, float *const *out, const vf *c, float *sums,
+                             const int first, const int last, int32_t k)
 {
-    vf old[FV_FEW], moved[FV_FEW];
+    vf old[2], moved[2];
     FV_UNROLL
-    for (int i = 0; i < M; i++) {
-        old[i] = vf_load(in[i] + k);
-        moved[i] = first ? old[i] : vf_load(from[i] + k);
-    }
+    for (int r = 0; r < R; r++)
+        moved[r] = old[r] = vf_load(in[r] + k);
     FV_UNROLL
-    for (int j = 0; j < N; j++) {
+    for (int j = 0; j < FV_FEW_OUT; j++) {
+        float *const sum = sums + (ptrdiff_t)k * FV_FEW_OUT + j * VF_LANES;
         const vf x = vf_load_once(out[j] + k);
-        vf y = x;
+        vf y = first ? x : vf_load(sum);
         FV_UNROLL
-        for (int i = 0; i < M; i++) {
-            moved[i] = vf_fma(c[i * N + j], x, moved[i]);
-            y = vf_fma(c[i * N + j], old[i], y);
-        }
-        vf_store(out[j] + k, y);
+        for (int r = 0; r < R; r++)
+            moved[r] = vf_fma(c[r * FV_FEW_OUT + j], x, moved[r]);
+        FV_UNROLL
+        for (int r = 0; r < R; r++)
+            y = vf_fma(c[r * FV_FEW_OUT + j], old[r], y);
+        vf_store(last ? out[j] + k : sum, y);
     }
     FV_UNROLL
-    for (int i = 0; i < M; i++)
-        vf_store(to[i] + k, moved[i]);
+    for (int r = 0; r < R; r++)
+        vf_store(in[r] + k, moved[r]);
 }
 
-/* M inputs and the N outputs from number `begin` on move; `first` and `last` of the groups of outputs. */
-FV_INLINE void fv_few_group(const int M, const int N, const fv_block *b, const int begin,
-                            const int first, const int last)
+/* Inputs [begin, begin + R) and all outputs move; `first` and `last`: of the block's inputs. */
+FV_INLINE void fv_few_pass(const int R, const fv_block *b, const int begin, const int first, const int last)
 {
     const int32_t dim = b->dim, line = FV_LINE / (int32_t)sizeof(float);
-    const int32_t asked = fv_ahead_while_scoring(b), ahead = first ? b->n_ahead : 0;
-    float *const *const rows = b->ahead;
-    float *in[FV_FEW], *from[FV_FEW], *to[FV_FEW], *out[FV_FEW_OUT];
-    vf c[FV_FEW * FV_FEW_OUT];
+    const int32_t asked = fv_ahead_while_scoring(b);
+    float *in[2], *out[FV_FEW_OUT];
+    vf c[2 * FV_FEW_OUT];
     FV_UNROLL
-    for (int j = 0; j < N; j++)
-        out[j] = b->out[begin + j];
+    for (int j = 0; j < FV_FEW_OUT; j++)
+        out[j] = b->out[j];
     FV_UNROLL
-    for (int i = 0; i < M; i++) {
-        float *const sums = b->grad + (ptrdiff_t)i * dim;
-        in[i] = b->in[i];
-        from[i] = first ? in[i] : sums;
-        to[i] = last ? in[i] : sums;
+    for (int r = 0; r < R; r++) {
+        in[r] = b->in[begin + r];
         FV_UNROLL
-        for (int j = 0; j < N; j++)
-            c[i * N + j] = vf_bcast(b->scores + i * b->ld + begin + j);
+        for (int j = 0; j < FV_FEW_OUT; j++)
+            c[r * FV_FEW_OUT + j] = vf_bcast(b->scores + (begin + r) * FV_FEW_LD + j);
     }
+    /* a line at a time where one pass does it; two such passes were slower than two short loops */
+    const int32_t step = first && last && VF_LANES < line ? line : VF_LANES;
     int32_t k = 0;
-    for (; k + line <= dim; k += line) {
-        fv_ask(rows, asked, ahead, k);
+    for (; k + step <= dim; k += step) {
+        if (first)
+            fv_ask(b->ahead, asked, b->n_ahead, k);
         FV_UNROLL
-        for (int32_t l = 0; l < line; l += VF_LANES)
-            fv_few_column(M, N, first, in, from, to, out, c, k + l);
+        for (int32_t l = 0; l < step; l += VF_LANES)
+            fv_few_column(R, in, out, c, b->grad, first, last, k + l);
     }
-    if (k < dim)
-        fv_ask(rows, asked, ahead, k);
-    for (; k < dim; k += VF_LANES)
-        fv_few_column(M, N, first, in, from, to, out, c, k);
+    if (step == line && k < dim)
+        fv_ask(b->ahead, asked, b->n_ahead, k);
+    for (; step == line && k < dim; k += VF_LANES)
+        fv_few_column(R, in, out, c, b->grad, first, last, k);
 }
 
 /* SGD of M inputs and FV_FEW_OUT outputs. */
 FV_INLINE void fv_few_move(const int M, const fv_block *b)
 {
-    if (M <= 2) {
-        fv_few_group(M, FV_FEW_OUT, b, 0, 1, 1);
-    } else {
-        fv_few_group(M, FV_FEW_OUT / 2, b, 0, 1, 0);
-        fv_few_group(M, FV_FEW_OUT / 2, b, FV_FEW_OUT / 2, 0, 1);
-    }
+    fv_few_pass(M == 1 ? 1 : 2, b, 0, 1, M <= 2);
+    if (M > 2)
+        fv_few_pass(M - 2, b, 2, 0, 1);
 }
 
 /* Scores and logistic coefficients of M inputs and FV_FEW_OUT outputs. */
 FV_INLINE void fv_few_coefficients(const int M, const fv_block *b, fv_loss *loss)
 {
-    const int32_t ahead = fv_ahead_while_scoring(b), ld = VF_LANES > 8 ? VF_LANES : 8;
+    const int32_t ahead = fv_ahead_while_scoring(b), ld = FV_FEW_LD;
     FV_UNROLL
     for (int i = 0; i < M; i += 2)
         fv_scores_tile(i + 1 < M ? 2 : 1, FV_FEW_OUT, b->in + i, b->out, b->dim, b->scores + i * ld, ld, 1,
