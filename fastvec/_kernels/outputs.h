@@ -41,14 +41,11 @@ static void fv_begin_noise(fv_worker *w, const fv_job *job, int32_t begin, int32
    centre's position. */
 FV_INLINE void fv_draw_window(fv_worker *w, const fv_job *job, int32_t begin, int32_t i)
 {
-    const uint64_t width = (uint64_t)job->negative *
-                           (job->shared ? 1u : (uint64_t)job->left + (uint64_t)job->right);
-    const uint64_t first = (uint64_t)w->piece.position[begin + i] * width;
+    const uint64_t first = (uint64_t)w->piece.position[begin + i] * w->noise_width;
     const uint32_t n = (uint32_t)(w->noise_start[i + 1] - w->noise_start[i]);
     uint64_t *const number = w->number + w->noise_start[i];
     if (w->kernels->draw_ahead != NULL) {
-        const fv_noise of = {job->alias, job->n_alias, job->noise.base, job->noise.stride};
-        w->kernels->draw_ahead(&of, w->key_negative, first, n, number);
+        w->kernels->draw_ahead(&w->noise_from, w->key_negative, first, n, number);
         return;
     }
     for (uint32_t k = 0; k < n; k++) {

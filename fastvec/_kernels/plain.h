@@ -60,7 +60,6 @@ FV_INLINE void fv_note_window(fv_worker *w, const fv_job *job, int32_t begin, in
     const fv_piece *p = &w->piece;
     const int32_t n = job->negative, target = p->token[begin + i];
     const int32_t entering = begin + i + job->span_right;
-    const fv_noise of = {job->alias, job->n_alias, job->noise.base, job->noise.stride};
     const uint64_t *number = w->number + (ptrdiff_t)i * n;
     int32_t *noise = w->noise + (ptrdiff_t)i * n;
     float **row = fv_record(w, job, i);
@@ -68,9 +67,9 @@ FV_INLINE void fv_note_window(fv_worker *w, const fv_job *job, int32_t begin, in
     row[1] = fv_row_at(&job->noise, target);
     row[0] = w->plain_words && entering < p->n ? p->row[entering] : row[1];
     if (w->kernels->resolve != NULL)
-        twice = w->kernels->resolve(&of, number, (uint32_t)n, target, noise, row + 2);
+        twice = w->kernels->resolve(&w->noise_from, number, (uint32_t)n, target, noise, row + 2);
     else
-        fv_resolve_each(&of, number, n, noise, row + 2);
+        fv_resolve_each(&w->noise_from, number, n, noise, row + 2);
     for (int32_t k = 0; k < n; k++)
         FV_ASSERT(row[2 + k] == fv_row_at(&job->noise, noise[k]));
     w->repeats[i] = (uint8_t)(twice == FV_PERHAPS ? fv_perhaps_twice(w, target, noise, n) : twice);

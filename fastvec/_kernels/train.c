@@ -240,6 +240,9 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
     w->key_window = fv_key(job->seed, job->epoch, FV_STREAM_WINDOW);
     w->key_negative = fv_key(job->seed, job->epoch, FV_STREAM_NEGATIVE);
     w->key_label = fv_key(job->seed, job->epoch, FV_STREAM_LABEL);
+    w->noise_from = (fv_noise){job->alias, job->n_alias, job->noise.base, job->noise.stride};
+    w->noise_width = (uint64_t)job->negative *
+                     (job->shared ? 1u : (uint64_t)job->left + (uint64_t)job->right);
     w->kernels->loss_begin(&w->loss_noise);
     w->kernels->loss_begin(&w->loss_nodes);
     if (job->context == FV_TEXT)
@@ -264,8 +267,9 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
             fv_begin_noise(w, job, first, last);
         int64_t cell = -1;
         for (int32_t t = first; t < last; t++) {
-            if (p->position[t] / FV_RATE_GRID != cell) {
-                cell = p->position[t] / FV_RATE_GRID;
+            const int64_t here = (int64_t)((uint64_t)p->position[t] / FV_RATE_GRID); /* a shift */
+            if (here != cell) {
+                cell = here;
                 w->block.rate = fv_rate_at(&job->schedule, p->position[t]);
                 if (cell != w->ring.cell) {
                     fv_ring_flush(w, job);

@@ -50,6 +50,8 @@ struct fv_worker {
     fv_text text[2]; /* the one that is trained, and the next */
     int32_t piece_centres; /* how many centres a piece may hold: bounds the noise buffer */
     int32_t capacity;      /* tokens of a piece with its margins */
+    fv_noise noise_from;   /* what noise is drawn from */
+    uint64_t noise_width;  /* numbers between the draws of two positions */
     int64_t *noise_start;  /* piece_centres + 1 */
     uint64_t *number; /* 64-bit draws behind the noise */
     int32_t *noise;
