@@ -151,7 +151,8 @@ static void fv_scores(const fv_block *b)
 }
 
 /* U vectors of the pooled row from float k, stored and in `sum`. */
-FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weights, int32_t k, vf scale, vf *sum)
+FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weights, int32_t k, vf scale,
+                               vf *sum)
 {
     FV_UNROLL
     for (int u = 0; u < U; u++)
@@ -177,7 +178,8 @@ FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weig
 }
 
 /* U vectors of the pooled row, and their part of the scores of FV_FEW_OUT outputs. */
-FV_INLINE void fv_pool_score_columns(const int U, const fv_block *b, const float *weights, int32_t k, vf scale, float *const *out, vf *scores)
+FV_INLINE void fv_pool_score_columns(const int U, const fv_block *b, const float *weights, int32_t k,
+                                     vf scale, float *const *out, vf *scores)
 {
     vf pooled[4];
     fv_pool_columns(U, b, weights, k, scale, pooled);
