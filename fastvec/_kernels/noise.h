@@ -34,7 +34,8 @@ static void fv_draw_ahead(const fv_noise *t, uint64_t key, uint64_t first, uint3
     uint64_t z = key + FV_GOLDEN * first;
     uint32_t k = 0;
     for (; k + 4 <= n; k += 4, z += 4 * FV_GOLDEN) {
-        const __m256i steps = _mm256_setr_epi64x(0, (int64_t)FV_GOLDEN, (int64_t)(2 * FV_GOLDEN), (int64_t)(3 * FV_GOLDEN));
+        const __m256i steps = _mm256_setr_epi64x(0, (int64_t)FV_GOLDEN, (int64_t)(2 * FV_GOLDEN),
+                                                 (int64_t)(3 * FV_GOLDEN));
         const __m256i numbers = fv_mix64x4(_mm256_add_epi64(_mm256_set1_epi64x((int64_t)z), steps));
         const __m256i column = fv_columns(numbers, size);
         _mm256_storeu_si256((__m256i *)(number + k), numbers);
