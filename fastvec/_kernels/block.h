@@ -50,7 +50,8 @@ typedef struct {
     float *grad;              /* generic path: (n_in + n_out) x dim gradients; tiles keep input sums there */
 } fv_block;
 
-enum { FV_FEW = 4, FV_FEW_OUT = 6 };
+enum { FV_FEW = 4 };     /* inputs at most that one step takes whole (few.h) */
+enum { FV_FEW_OUT = 6 }; /* outputs whose coefficients fit in registers: the target and K = 5 */
 
 /* Whether the block is one that a rule may have a step of its own for (few.h). */
 FV_INLINE int fv_is_few(const fv_block *b)

@@ -5,8 +5,9 @@
 
    A window's record is K + 2 addresses: the row of the context word that enters with it, and the rows of
    its target and of its noise. As it lies there it is what blocks ask for ahead (block.h), and from its
-   second address on a block's output side. Whether a word stands twice is asked of tables of few slots:
-   two words of one slot send a window the careful way (contexts.h, outputs.h), which finds out. */
+   second address on a block's output side. Whether an input stands twice, and an output where noise.h did
+   not compare them, is asked of tables of few slots: two words of one slot send a window the careful way
+   (contexts.h, outputs.h), which finds out. */
 #ifndef FASTVEC_PLAIN_H
 #define FASTVEC_PLAIN_H
 

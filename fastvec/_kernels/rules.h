@@ -8,8 +8,9 @@
    inputs   SGD of the first n_free inputs; all other rows are only read, as where a finished model
             infers the vector of a new document.
 
-   move_row is the generic form. SGD has fused forms (sgd.h), Adagrad one for a row against a row; tests
-   assert fused == generic. Rows may be written by other workers at the same time (Hogwild, Recht et
+   move_row is the generic form, all that a new rule needs. SGD has fused forms (sgd.h), it and `inputs` a
+   step for blocks of few inputs (few.h), Adagrad a form for a row against a row; tests assert fused ==
+   generic. Rows may be written by other workers at the same time (Hogwild, Recht et
    al. 2011). Twin: fastvec/_reference/rules.py. */
 
 static void fv_sgd_row(float *row, float *state, const float *grad, int32_t dim, float rate,
