@@ -30,6 +30,7 @@ typedef struct {
     int32_t ld;    /* row length of scores and coef: n_out rounded up to fv_ld */
     int32_t pool;
     int32_t n_free;   /* rule `inputs`: the first n_free inputs move, the others are frozen */
+    int32_t outputs_stay; /* the rule does not move outputs: nobody reads the pooled row after the scores */
     int32_t weighted; /* 0: all in_weight are 1 and all out_weight 0 or 1; else weights are read */
     float **in, **in_state;   /* n_in row pointers; states may be NULL where the rule has none */
     float **out, **out_state; /* n_out row pointers */
@@ -52,6 +53,8 @@ typedef struct {
 
 enum { FV_FEW = 4 };     /* inputs at most that one step takes whole (few.h) */
 enum { FV_FEW_OUT = 6 }; /* outputs whose coefficients fit in registers: the target and K = 5 */
+enum { FV_USUAL_AHEAD = FV_FEW_OUT + 1 }; /* rows that windows of so many ask for: these, and a word */
+enum { FV_POOLED_AHEAD = 4 };             /* of them while a pooled block is scored */
 
 /* Whether the block is one that a rule may have a step of its own for (few.h). */
 FV_INLINE int fv_is_few(const fv_block *b)
@@ -71,7 +74,7 @@ FV_INLINE int32_t fv_block_rows(const fv_block *b)
    per pair of inputs, the rest while moving. */
 FV_INLINE int32_t fv_ahead_while_scoring(const fv_block *b)
 {
-    const int32_t pairs = b->pool == FV_POOL_NONE ? (b->n_in + 1) / 2 : 4;
+    const int32_t pairs = b->pool == FV_POOL_NONE ? (b->n_in + 1) / 2 : FV_POOLED_AHEAD;
     return pairs < b->n_ahead ? pairs : b->n_ahead;
 }
 

@@ -121,7 +121,7 @@ static void fv_fixed_block(const fv_block *b)
 }
 
 /* One vector of fv_add_outputs; two chains of sums. */
-FV_INLINE void fv_add_column(const int N, float *row, const float *const *out, const vf *factor, int32_t k)
+FV_INLINE void fv_add_column(const int N, float *row, const float *const *out, const vf *factor, ptrdiff_t k)
 {
     vf x = vf_load(row + k), y = vf_zero();
     FV_UNROLL
@@ -134,11 +134,22 @@ FV_INLINE void fv_add_column(const int N, float *row, const float *const *out, c
     vf_store(row + k, N > 1 ? vf_add(x, y) : x);
 }
 
+/* Asks for the rows that scoring has left, [asked, ahead); `usual`: those of a pooled block whose n_ahead is
+   FV_USUAL_AHEAD. */
+FV_INLINE void fv_ask_rest(float *const *rows, int32_t asked, int32_t ahead, const int usual, ptrdiff_t k)
+{
+    if (usual)
+        fv_ask_each(FV_USUAL_AHEAD - FV_POOLED_AHEAD, rows, FV_POOLED_AHEAD, k);
+    else
+        fv_ask(rows, asked, ahead, k);
+}
+
 /* row += scale * sum_j c[j] * out[j], N a constant after inlining */
 FV_INLINE void fv_add_outputs(const int N, const fv_block *b, float *row, float *const *out,
-                              const float *c, float scale, const int32_t ahead)
+                              const float *c, float scale, const int32_t ahead, const int usual)
 {
-    const int32_t dim = b->dim, asked = fv_ahead_while_scoring(b), line = FV_LINE / (int32_t)sizeof(float);
+    const int32_t asked = fv_ahead_while_scoring(b);
+    const ptrdiff_t dim = b->dim, line = FV_LINE / (ptrdiff_t)sizeof(float);
     float *const *const rows = b->ahead;
     vf factor[6];
     const float *from[6];
@@ -147,15 +158,15 @@ FV_INLINE void fv_add_outputs(const int N, const fv_block *b, float *row, float 
         factor[j] = vf_set1(scale * c[j]);
         from[j] = out[j];
     }
-    int32_t k = 0;
+    ptrdiff_t k = 0;
     for (; k + line <= dim; k += line) {
-        fv_ask(rows, asked, ahead, k);
+        fv_ask_rest(rows, asked, ahead, usual, k);
         FV_UNROLL
-        for (int32_t l = 0; l < line; l += VF_LANES)
+        for (ptrdiff_t l = 0; l < line; l += VF_LANES)
             fv_add_column(N, row, from, factor, k + l);
     }
     if (k < dim)
-        fv_ask(rows, asked, ahead, k);
+        fv_ask_rest(rows, asked, ahead, usual, k);
     for (; k < dim; k += VF_LANES)
         fv_add_column(N, row, from, factor, k);
 }
@@ -165,11 +176,11 @@ static void fv_move_input(const fv_block *b, float *row, const float *c, float s
     const int32_t n = b->n_out;
     int32_t j = 0, ahead = b->n_ahead;
     for (; j + 6 <= n; j += 6, ahead = 0)
-        fv_add_outputs(6, b, row, b->out + j, c + j, scale, ahead);
+        fv_add_outputs(6, b, row, b->out + j, c + j, scale, ahead, 0);
     for (; j + 2 <= n; j += 2, ahead = 0)
-        fv_add_outputs(2, b, row, b->out + j, c + j, scale, ahead);
+        fv_add_outputs(2, b, row, b->out + j, c + j, scale, ahead, 0);
     if (j < n)
-        fv_add_outputs(1, b, row, b->out + j, c + j, scale, ahead);
+        fv_add_outputs(1, b, row, b->out + j, c + j, scale, ahead, 0);
 }
 
 static void fv_inputs_block(const fv_block *b)
@@ -180,6 +191,11 @@ static void fv_inputs_block(const fv_block *b)
 
 static void fv_inputs_pooled(const fv_block *b)
 {
+    if (b->n_free == 1 && b->n_out == FV_FEW_OUT && b->n_ahead == FV_USUAL_AHEAD) {
+        const float scale = b->grad_scale * b->in_weight[0];
+        fv_add_outputs(FV_FEW_OUT, b, b->in[0], b->out, b->scores, scale, FV_USUAL_AHEAD, 1);
+        return;
+    }
     for (int32_t i = 0; i < b->n_free; i++)
         fv_move_input(b, b->in[i], b->scores, b->grad_scale * b->in_weight[i]);
 }

@@ -10,7 +10,7 @@ enum { FV_LONG_BAG = 32 };  /* rows of a bag from which on it is taken row by ro
 enum { FV_BAG_AHEAD = 8 }; /* rows of it between asking and using */
 
 /* Asks for the line at float k of rows [begin, end), once a line. */
-FV_INLINE void fv_ask(float *const *rows, int32_t begin, int32_t end, int32_t k)
+FV_INLINE void fv_ask(float *const *rows, int32_t begin, int32_t end, ptrdiff_t k)
 {
     if (k % (FV_LINE / (int32_t)sizeof(float)) != 0)
         return;
@@ -21,6 +21,16 @@ FV_INLINE void fv_ask(float *const *rows, int32_t begin, int32_t end, int32_t k)
     }
     if (row < last)
         FV_PREFETCH(row[0] + k);
+}
+
+/* The same of rows [begin, begin + N), N a constant after inlining: nothing is counted. */
+FV_INLINE void fv_ask_each(const int N, float *const *rows, const int begin, ptrdiff_t k)
+{
+    if (k % (FV_LINE / (int32_t)sizeof(float)) != 0)
+        return;
+    FV_UNROLL
+    for (int i = 0; i < N; i++)
+        FV_PREFETCH(rows[begin + i] + k);
 }
 
 /* M inputs x N outputs, both constants after inlining; sums to s[i * ld + j]. With `whole` eight floats
@@ -150,39 +160,61 @@ static void fv_scores(const fv_block *b)
         fv_add_offsets(b);
 }
 
-/* U vectors of the pooled row from float k, stored and in `sum`. */
-FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weights, int32_t k, vf scale,
-                               vf *sum)
+/* U vectors of the sum of the bag's rows from float k, weights counting. */
+FV_INLINE void fv_sum_bag(const int U, const fv_block *b, const float *weights, ptrdiff_t k, vf *sum)
 {
+    const int32_t n = b->n_in;
+    float *const *const in = b->in;
     FV_UNROLL
     for (int u = 0; u < U; u++)
         sum[u] = vf_zero();
-    for (int32_t i = 0; i < b->n_in; i++) {
-        const float *row = b->in[i] + k;
-        if (weights != NULL) {
-            const vf weight = vf_bcast(weights + i);
+    int32_t i = 0;
+    if (weights == NULL) {
+        for (; i + 2 <= n; i += 2) {
+            const float *const row = in[i] + k, *const next = in[i + 1] + k;
             FV_UNROLL
             for (int u = 0; u < U; u++)
-                sum[u] = vf_fma(weight, vf_load(row + u * VF_LANES), sum[u]);
-        } else {
+                sum[u] = vf_add(sum[u], vf_load(row + u * VF_LANES));
+            FV_UNROLL
+            for (int u = 0; u < U; u++)
+                sum[u] = vf_add(sum[u], vf_load(next + u * VF_LANES));
+        }
+        if (i < n) {
+            const float *const row = in[i] + k;
             FV_UNROLL
             for (int u = 0; u < U; u++)
                 sum[u] = vf_add(sum[u], vf_load(row + u * VF_LANES));
         }
+        return;
     }
+    for (; i < n; i++) {
+        const float *const row = in[i] + k;
+        const vf weight = vf_bcast(weights + i);
+        FV_UNROLL
+        for (int u = 0; u < U; u++)
+            sum[u] = vf_fma(weight, vf_load(row + u * VF_LANES), sum[u]);
+    }
+}
+
+/* U vectors of the pooled row from float k, in `sum` and if `kept` stored. */
+FV_INLINE void fv_pool_columns(const int U, const fv_block *b, const float *weights, ptrdiff_t k, vf scale,
+                               const int kept, vf *sum)
+{
+    fv_sum_bag(U, b, weights, k, sum);
     FV_UNROLL
     for (int u = 0; u < U; u++) {
         sum[u] = vf_mul(sum[u], scale);
-        vf_store(b->hidden + k + u * VF_LANES, sum[u]);
+        if (kept)
+            vf_store(b->hidden + k + u * VF_LANES, sum[u]);
     }
 }
 
 /* U vectors of the pooled row, and their part of the scores of FV_FEW_OUT outputs. */
-FV_INLINE void fv_pool_score_columns(const int U, const fv_block *b, const float *weights, int32_t k,
-                                     vf scale, float *const *out, vf *scores)
+FV_INLINE void fv_pool_score_columns(const int U, const fv_block *b, const float *weights, ptrdiff_t k,
+                                     vf scale, const int kept, float *const *out, vf *scores)
 {
     vf pooled[4];
-    fv_pool_columns(U, b, weights, k, scale, pooled);
+    fv_pool_columns(U, b, weights, k, scale, kept, pooled);
     FV_UNROLL
     for (int u = 0; u < U; u++)
         FV_UNROLL
@@ -190,10 +222,21 @@ FV_INLINE void fv_pool_score_columns(const int U, const fv_block *b, const float
             scores[j] = vf_fma(pooled[u], vf_load(out[j] + k + u * VF_LANES), scores[j]);
 }
 
-/* The bag is pooled and scored in one pass. */
-static void fv_pool_scores_few(const fv_block *b, const float *weights, vf scale)
+/* Asks for what a pooled block asks for while scoring; `usual`: n_ahead is FV_USUAL_AHEAD. */
+FV_INLINE void fv_ask_pooled(const fv_block *b, int32_t ahead, const int usual, ptrdiff_t k)
 {
-    const int32_t dim = b->dim, ahead = fv_ahead_while_scoring(b);
+    if (usual)
+        fv_ask_each(FV_POOLED_AHEAD, b->ahead, 0, k);
+    else
+        fv_ask(b->ahead, 0, ahead, k);
+}
+
+/* The bag is pooled and scored in one pass. */
+FV_INLINE void fv_pool_scores_few(const fv_block *b, const float *weights, vf scale, const int usual,
+                                  const int kept)
+{
+    const ptrdiff_t dim = b->dim;
+    const int32_t ahead = fv_ahead_while_scoring(b);
     vf scores[FV_FEW_OUT];
     float *out[FV_FEW_OUT];
     FV_UNROLL
@@ -201,16 +244,16 @@ static void fv_pool_scores_few(const fv_block *b, const float *weights, vf scale
         scores[j] = vf_zero();
         out[j] = b->out[j];
     }
-    int32_t k = 0;
+    ptrdiff_t k = 0;
     for (; k + 4 * VF_LANES <= dim; k += 4 * VF_LANES) {
         FV_UNROLL
         for (int u = 0; u < 4; u++)
-            fv_ask(b->ahead, 0, ahead, k + u * VF_LANES);
-        fv_pool_score_columns(4, b, weights, k, scale, out, scores);
+            fv_ask_pooled(b, ahead, usual, k + u * VF_LANES);
+        fv_pool_score_columns(4, b, weights, k, scale, kept, out, scores);
     }
     for (; k < dim; k += VF_LANES) {
-        fv_ask(b->ahead, 0, ahead, k);
-        fv_pool_score_columns(1, b, weights, k, scale, out, scores);
+        fv_ask_pooled(b, ahead, usual, k);
+        fv_pool_score_columns(1, b, weights, k, scale, kept, out, scores);
     }
     vf_sum6(scores[0], scores[1], scores[2], scores[3], scores[4], scores[5], b->scores);
 }
@@ -255,7 +298,12 @@ static void fv_pool_scores(const fv_block *b)
     vf pooled[4];
     int32_t k = 0;
     if (b->n_in <= FV_LONG_BAG && b->n_out == FV_FEW_OUT && b->offset == NULL) {
-        fv_pool_scores_few(b, weights, scale);
+        if (b->n_ahead != FV_USUAL_AHEAD || weights != NULL)
+            fv_pool_scores_few(b, weights, scale, 0, 1);
+        else if (b->outputs_stay)
+            fv_pool_scores_few(b, NULL, scale, 1, 0);
+        else
+            fv_pool_scores_few(b, NULL, scale, 1, 1);
         return;
     }
     if (b->n_in > FV_LONG_BAG && weights == NULL) {
@@ -266,11 +314,11 @@ static void fv_pool_scores(const fv_block *b)
         FV_UNROLL
         for (int u = 0; u < 4; u++)
             fv_ask(b->ahead, 0, ahead, k + u * VF_LANES);
-        fv_pool_columns(4, b, weights, k, scale, pooled);
+        fv_pool_columns(4, b, weights, k, scale, 1, pooled);
     }
     for (; k < dim; k += VF_LANES) {
         fv_ask(b->ahead, 0, ahead, k);
-        fv_pool_columns(1, b, weights, k, scale, pooled);
+        fv_pool_columns(1, b, weights, k, scale, 1, pooled);
     }
     float *hidden = b->hidden;
     for (int32_t j = 0; j < b->n_out;) {

@@ -146,6 +146,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
 
     fv_block *b = &w->block;
     b->dim = (int32_t)dim;
+    b->outputs_stay = job->rule == FV_RULE_INPUTS;
     b->in = fv_take(a, (size_t)(n_in + 2 * FV_COPIED) * sizeof *b->in);
     b->in_state = fv_take(a, (size_t)n_in * sizeof *b->in_state);
     w->own_ahead = b->ahead = fv_take(a, (size_t)fv_ahead_capacity(job) * sizeof *b->ahead);
