@@ -60,7 +60,9 @@ FV_PUSH(FV_TARGET)
 
 #include "simd.h"
 
+#include "ask.h"
 #include "scores.h"
+#include "pool.h"
 #include "objectives.h"
 #include "sgd.h"
 #include "rules.h"

@@ -134,16 +134,6 @@ FV_INLINE void fv_add_column(const int N, float *row, const float *const *out, c
     vf_store(row + k, N > 1 ? vf_add(x, y) : x);
 }
 
-/* Asks for the rows that scoring has left, [asked, ahead); `usual`: those of a pooled block whose n_ahead is
-   FV_USUAL_AHEAD. */
-FV_INLINE void fv_ask_rest(float *const *rows, int32_t asked, int32_t ahead, const int usual, ptrdiff_t k)
-{
-    if (usual)
-        fv_ask_each(FV_USUAL_AHEAD - FV_POOLED_AHEAD, rows, FV_POOLED_AHEAD, k);
-    else
-        fv_ask(rows, asked, ahead, k);
-}
-
 /* row += scale * sum_j c[j] * out[j], N a constant after inlining */
 FV_INLINE void fv_add_outputs(const int N, const fv_block *b, float *row, float *const *out,
                               const float *c, float scale, const int32_t ahead, const int usual)
