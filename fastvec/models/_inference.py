@@ -60,16 +60,16 @@ class Inference(Training, TagRows):
         Raises
         ------
         TypeError
-            If `doc_words` is one string.
+            If `doc_words` is one string, or no list at all.
         RuntimeError
             If the model has no vocabulary.
         ValueError
             If a document must have several tags (``dm_concat=1, dm_tag_count=2``).
         """
-        if isinstance(doc_words, (str, bytes)):
+        if isinstance(doc_words, (str, bytes)) or not isinstance(doc_words, Iterable):
             raise TypeError(
                 f"doc_words must be a list of words, got the {type(doc_words).__name__} "
-                f"{doc_words!r:.60}; split it as the training documents were"
+                f"{doc_words!r:.60}; split the text as the training documents were"
             )
         words = list(doc_words)
         if words and all(isinstance(word, (list, np.ndarray)) for word in words):

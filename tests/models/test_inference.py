@@ -99,8 +99,9 @@ def test_similarity_of_unseen_documents():
 
 def test_bad_input():
     model = make()
-    with pytest.raises(TypeError, match="list of words"):
-        model.infer_vector("a string")
+    for no_list in ("a string", None, 7):
+        with pytest.raises(TypeError, match="doc_words must be a list of words"):
+            model.infer_vector(no_list)
     with pytest.raises(TypeError, match="sentence 1 is a str"):
         model.infer_vectors([["w1"], "w2"])
     with pytest.raises(TypeError, match="without a hash"):
