@@ -1,18 +1,21 @@
-/* 3CosMul for many questions at once; included once per level.
+/* 3CosAdd and 3CosMul for many questions at once; included once per level.
 
-   Questions share words, so the cosines of the distinct words with a block of rows are taken once, as
-   (1 + cos) / 2, with the rows of a word side by side; each question then multiplies a few of these
-   vectors. Twin: fastvec/_reference/query.py, top_products. */
+   Questions share words, so the cosines of the distinct words with a block of rows are taken once, with
+   the rows of a word side by side; each question then adds or multiplies a few of these vectors: three
+   loads for eight rows where a query of its own would take eight dot products. Products are over
+   (1 + cos) / 2. Twins: fastvec/_reference/query.py, top_sums and top_products. */
 
+#define FV_USUAL_TERMS 3 /* a is to b as c is to ? */
 
-/* (1 + cos) / 2 of a block of rows with each unit, to shifted[unit][row]. */
-static void fv_shifted_cosines(const fv_scan *scan, const float *panels, const float *rows,
-                               const float *inverse, int64_t n_rows, float *shifted)
+/* base + scale * cos of a block of rows with each unit, to cosines[unit][row]. */
+static void fv_unit_cosines(const fv_scan *scan, const float *panels, const float *rows,
+                            const float *inverse, int64_t n_rows, float base, float scale,
+                            float *cosines)
 {
     float scores[FV_TILE * FV_PANEL];
     for (int64_t p = 0; p < fv_n_panels(scan); p++) {
         const float *panel = panels + p * FV_PANEL * scan->dim;
-        float *out = shifted + p * FV_PANEL * FV_PRODUCT_ROWS;
+        float *out = cosines + p * FV_PANEL * FV_PRODUCT_ROWS;
         for (int64_t row = 0; row < n_rows;) {
             const int64_t n = n_rows - row >= FV_TILE ? FV_TILE : 1;
             (n == 1 ? fv_tile_row : fv_tile_full)(rows + row * scan->dim, scan->dim, panel,
@@ -20,20 +23,10 @@ static void fv_shifted_cosines(const fv_scan *scan, const float *panels, const f
             for (int64_t lane = 0; lane < FV_PANEL; lane++)
                 for (int64_t r = 0; r < n; r++)
                     out[lane * FV_PRODUCT_ROWS + row + r] =
-                        0.5f + 0.5f * scores[r * FV_PANEL + lane];
+                        base + scale * scores[r * FV_PANEL + lane];
             row += n;
         }
     }
-}
-
-/* The largest number of a vector. */
-FV_INLINE float fv_largest(vf best)
-{
-    float lanes[VF_LANES], largest = -FLT_MAX;
-    vf_store(lanes, best);
-    for (int lane = 0; lane < VF_LANES; lane++)
-        largest = lanes[lane] > largest ? lanes[lane] : largest;
-    return largest;
 }
 
 /* Scores of all rows of a block for one question to products[row]; returns the largest. The rows of a
@@ -55,13 +48,38 @@ FV_INLINE float fv_question_products(const fv_products *job, int64_t question,
         vf_store(products + i, product);
         best = vf_max(best, product);
     }
-    return fv_largest(best);
+    return vf_largest(best);
 }
 
-/* The same for a weighted sum (3CosAdd): weights[i] belongs to terms[i]. */
+/* The same for a weighted sum (3CosAdd) of as many terms as are usual: weights[i] belongs to terms[i]. */
+FV_INLINE float fv_usual_sums(const int64_t *terms, const float *weights, const float *cosines,
+                              int64_t ld, float *sums)
+{
+    vf best = vf_set1(-FLT_MAX), weight[FV_USUAL_TERMS];
+    const float *row[FV_USUAL_TERMS];
+    FV_UNROLL
+    for (int t = 0; t < FV_USUAL_TERMS; t++) {
+        weight[t] = vf_set1(weights[t]);
+        row[t] = cosines + terms[t] * ld;
+    }
+    for (int64_t i = 0; i < FV_PRODUCT_ROWS; i += VF_LANES) {
+        vf sum = vf_zero();
+        FV_UNROLL
+        for (int t = 0; t < FV_USUAL_TERMS; t++)
+            sum = vf_fma(weight[t], vf_load(row[t] + i), sum);
+        vf_store(sums + i, sum);
+        best = vf_max(best, sum);
+    }
+    return vf_largest(best);
+}
+
+/* The same for any number of terms. */
 FV_INLINE float fv_question_sums(const fv_products *job, int64_t question, const float *cosines,
                                  int64_t ld, float *sums)
 {
+    const int64_t first = job->term_start[question];
+    if (job->term_start[question + 1] - first == FV_USUAL_TERMS)
+        return fv_usual_sums(job->terms + first, job->weights + first, cosines, ld, sums);
     vf best = vf_set1(-FLT_MAX);
     for (int64_t i = 0; i < FV_PRODUCT_ROWS; i += VF_LANES) {
         vf sum = vf_zero();
@@ -70,7 +88,15 @@ FV_INLINE float fv_question_sums(const fv_products *job, int64_t question, const
         vf_store(sums + i, sum);
         best = vf_max(best, sum);
     }
-    return fv_largest(best);
+    return vf_largest(best);
+}
+
+/* Scores of a question, whichever the job is for. */
+FV_INLINE float fv_question_scores(const fv_products *job, int64_t question, const float *cosines,
+                                   int64_t ld, float *scores)
+{
+    return job->weights ? fv_question_sums(job, question, cosines, ld, scores)
+                        : fv_question_products(job, question, cosines, ld, scores);
 }
 
 /* Offers the scores of a block's rows that exceed the question's threshold; a row whose inverse length
@@ -90,20 +116,21 @@ static void fv_scan_products(const fv_products *job)
 {
     const fv_scan *scan = &job->scan;
     const int64_t n_lanes = fv_n_panels(scan) * FV_PANEL;
-    float *panels = scan->scratch, *shifted = panels + n_lanes * scan->dim;
-    float *room = shifted + n_lanes * FV_PRODUCT_ROWS;
-    float inverse[FV_PRODUCT_ROWS], products[FV_PRODUCT_ROWS];
+    const float base = job->weights ? 0.0f : 0.5f, scale = 1.0f - base;
+    float *panels = scan->scratch, *cosines = panels + n_lanes * scan->dim;
+    float *room = cosines + n_lanes * FV_PRODUCT_ROWS;
+    float inverse[FV_PRODUCT_ROWS], scores[FV_PRODUCT_ROWS];
     fv_pack(scan, panels);
-    memset(shifted, 0, (size_t)(n_lanes * FV_PRODUCT_ROWS) * sizeof *shifted); /* the last block */
+    memset(cosines, 0, (size_t)(n_lanes * FV_PRODUCT_ROWS) * sizeof *cosines); /* the last block */
     for (int64_t begin = scan->begin; begin < scan->end; begin += FV_PRODUCT_ROWS) {
         const int64_t left = scan->end - begin;
         const int64_t n = left < FV_PRODUCT_ROWS ? left : FV_PRODUCT_ROWS;
         const float *rows = fv_plain_rows(scan, begin, begin + n, room, inverse);
-        fv_shifted_cosines(scan, panels, rows, inverse, n, shifted);
+        fv_unit_cosines(scan, panels, rows, inverse, n, base, scale, cosines);
         for (int64_t q = 0; q < job->n_questions; q++)
-            if (fv_question_products(job, q, shifted, FV_PRODUCT_ROWS, products) >
+            if (fv_question_scores(job, q, cosines, FV_PRODUCT_ROWS, scores) >
                 fv_threshold(scan, q))
-                fv_offer_block(scan, q, scan->first_id + begin, n, products, inverse);
+                fv_offer_block(scan, q, scan->first_id + begin, n, scores, inverse);
     }
 }
 
@@ -116,13 +143,9 @@ static void fv_combine(const fv_products *job, const float *similarities, int64_
     for (int64_t row = 0; row < scan->end - scan->begin; row += FV_PRODUCT_ROWS) {
         const int64_t left = scan->end - scan->begin - row;
         const int64_t n = left < FV_PRODUCT_ROWS ? left : FV_PRODUCT_ROWS;
-        for (int64_t q = 0; q < job->n_questions; q++) {
-            const float best =
-                job->weights ? fv_question_sums(job, q, similarities + row, ld, scores)
-                             : fv_question_products(job, q, similarities + row, ld, scores);
-            if (best > fv_threshold(scan, q))
+        for (int64_t q = 0; q < job->n_questions; q++)
+            if (fv_question_scores(job, q, similarities + row, ld, scores) > fv_threshold(scan, q))
                 fv_offer_block(scan, q, scan->begin + row, n, scores, NULL);
-        }
     }
 }
 

@@ -41,6 +41,7 @@ def products(
     term_start: npt.NDArray[np.int64],
     terms: npt.NDArray[np.int64],
     n_positive: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float32] | None,
     exclude_start: npt.NDArray[np.int64],
     exclude: npt.NDArray[np.int64],
     scores: npt.NDArray[np.float32],

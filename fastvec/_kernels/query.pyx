@@ -140,10 +140,11 @@ cdef int _set_questions(
     const int64_t[::1] term_start,
     const int64_t[::1] terms,
     const int64_t[::1] n_positive,
+    const float[::1] weights,
     int64_t n_units,
     float epsilon,
 ) except -1:
-    """Fill in the questions, which name units by number; products, unless weights are set."""
+    """Fill in the questions, which name units by number: sums with weights, products without."""
     cdef int64_t n = n_positive.shape[0], i
     if term_start.shape[0] != n + 1:
         raise ValueError(f"term_start has {term_start.shape[0]} entries for {n} questions")
@@ -155,12 +156,14 @@ cdef int _set_questions(
     for i in range(terms.shape[0]):
         if not 0 <= terms[i] < n_units:
             raise ValueError(f"terms[{i}] is {terms[i]}, there are {n_units} units")
+    if weights is not None and weights.shape[0] != terms.shape[0]:
+        raise ValueError(f"{weights.shape[0]} weights for {terms.shape[0]} terms")
     job.n_questions = n
     job.term_start = &term_start[0]
     job.terms = &terms[0] if terms.shape[0] else NULL
     job.n_positive = &n_positive[0] if n else NULL
     job.epsilon = epsilon
-    job.weights = NULL
+    job.weights = &weights[0] if weights is not None and weights.shape[0] else NULL
     return 0
 
 
@@ -233,6 +236,7 @@ def products(
     const int64_t[::1] term_start,
     const int64_t[::1] terms,
     const int64_t[::1] n_positive,
+    const float[::1] weights,
     const int64_t[::1] exclude_start,
     const int64_t[::1] exclude,
     float[:, ::1] scores,
@@ -245,17 +249,19 @@ def products(
     float epsilon=1e-6,
     int level=LEVEL,
 ):
-    """Add the rows with the largest products of similarities (3CosMul) to the heaps of questions.
+    """Add the best rows to the heaps of questions over units that several of them may share.
 
     Question q names units[t] for t in terms[term_start[q]:term_start[q + 1]], its n_positive[q]
-    positive ones first. The rest is as in `scan`.
+    positive ones first. Its score is the sum of their cosines times the `weights` of its terms
+    (3CosAdd); without weights (None), the product of (1 + cos) / 2 over the positive ones, divided by
+    that over the others plus epsilon (3CosMul). The rest is as in `scan`.
     """
     cdef const fv_query_kernels *kernels = _kernels(level)
     cdef fv_products job
     cdef int64_t n = n_positive.shape[0]
     _set_rows(&job.scan, kind, rows, units, begin, end, first_id, norms)
     _set_heaps(&job.scan, n, exclude_start, exclude, scores, ids, n_found)
-    _set_questions(&job, term_start, terms, n_positive, units.shape[0], epsilon)
+    _set_questions(&job, term_start, terms, n_positive, weights, units.shape[0], epsilon)
     if begin == end or n == 0 or job.scan.k == 0 or job.scan.dim == 0 or terms.shape[0] == 0:
         return
     job.scan.scratch = _scratch(kernels.products_scratch_size(&job))
@@ -283,9 +289,8 @@ def combine(
     """Add the best of the rows begin to end to the heaps of questions, from similarities given.
 
     Row u of `similarities` holds those of unit u with the rows; its length is a multiple of
-    `COMBINED_ROWS`, at least end - begin, and all its numbers are finite. A question's score is the sum of its units' similarities
-    times the `weights` of its terms; without weights (None), the product over its n_positive[q]
-    first terms, divided by that over the others plus epsilon. The rest is as in `products`.
+    `COMBINED_ROWS`, at least end - begin, and all its numbers are finite. Products are over the
+    similarities as they are. The rest is as in `products`.
     """
     cdef const fv_query_kernels *kernels = _kernels(level)
     cdef fv_products job
@@ -295,11 +300,7 @@ def combine(
     job.scan.begin = begin
     job.scan.end = end
     _set_heaps(&job.scan, n_positive.shape[0], exclude_start, exclude, scores, ids, n_found)
-    _set_questions(&job, term_start, terms, n_positive, similarities.shape[0], epsilon)
-    if weights is not None:
-        if weights.shape[0] != terms.shape[0]:
-            raise ValueError(f"{weights.shape[0]} weights for {terms.shape[0]} terms")
-        job.weights = &weights[0] if weights.shape[0] else NULL
+    _set_questions(&job, term_start, terms, n_positive, weights, similarities.shape[0], epsilon)
     if begin == end or job.n_questions == 0 or job.scan.k == 0 or terms.shape[0] == 0:
         return
     with nogil:

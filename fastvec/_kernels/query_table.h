@@ -29,8 +29,8 @@ typedef struct {
     float *scratch;               /* as many floats as the kernel's size function says */
 } fv_scan;
 
-/* Products of similarities: the queries of `scan` are unit vectors that questions name by number;
-   exclude and heaps are those of the questions. */
+/* Sums or products of similarities: the queries of `scan` are unit vectors that questions name by
+   number; exclude and heaps are those of the questions. */
 typedef struct {
     fv_scan scan;
     int64_t n_questions;

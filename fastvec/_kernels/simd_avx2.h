@@ -53,6 +53,13 @@ FV_INLINE float vf_sum(vf a)
     s = _mm_add_ss(s, _mm_movehdup_ps(s));
     return _mm_cvtss_f32(s);
 }
+FV_INLINE float vf_largest(vf a)
+{
+    __m128 m = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    m = _mm_max_ps(m, _mm_movehl_ps(m, m));
+    m = _mm_max_ss(m, _mm_movehdup_ps(m));
+    return _mm_cvtss_f32(m);
+}
 /* sums of four vectors to out[0..3] */
 FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
 {

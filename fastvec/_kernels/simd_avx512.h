@@ -47,6 +47,7 @@ FV_INLINE vf vf_split(vf a, vf *exponent)
     return _mm512_castsi512_ps(bits);
 }
 FV_INLINE float vf_sum(vf a) { return _mm512_reduce_add_ps(a); }
+FV_INLINE float vf_largest(vf a) { return _mm512_reduce_max_ps(a); }
 FV_INLINE __m256 vf_halves(vf a)
 {
     return _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));

@@ -47,6 +47,7 @@ FV_INLINE vf vf_split(vf a, vf *exponent)
     return vreinterpretq_f32_u32(bits);
 }
 FV_INLINE float vf_sum(vf a) { return vaddvq_f32(a); }
+FV_INLINE float vf_largest(vf a) { return vmaxvq_f32(a); }
 FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
 {
     vst1q_f32(out, vpaddq_f32(vpaddq_f32(a, b), vpaddq_f32(c, d)));

@@ -40,6 +40,7 @@ FV_INLINE vf vf_split(vf a, vf *exponent)
     return a;
 }
 FV_INLINE float vf_sum(vf a) { return a; }
+FV_INLINE float vf_largest(vf a) { return a; }
 FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
 {
     out[0] = a;

@@ -49,6 +49,12 @@ FV_INLINE float vf_sum(vf a)
     s = _mm_add_ss(s, _mm_shuffle_ps(s, s, 1));
     return _mm_cvtss_f32(s);
 }
+FV_INLINE float vf_largest(vf a)
+{
+    __m128 m = _mm_max_ps(a, _mm_movehl_ps(a, a));
+    m = _mm_max_ss(m, _mm_shuffle_ps(m, m, 1));
+    return _mm_cvtss_f32(m);
+}
 FV_INLINE void vf_sum4(vf a, vf b, vf c, vf d, float *out)
 {
     _MM_TRANSPOSE4_PS(a, b, c, d);

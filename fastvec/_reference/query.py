@@ -30,14 +30,24 @@ def top_k(
 ) -> list[list[tuple[int, float]]]:
     """The k best (row, score) of each query; equal scores in row order, NaN never."""
     end = len(rows) if end is None else end
-    scores = cosine_scores(rows[begin:end], queries)
-    found = []
-    for q in range(len(queries)):
-        barred = set(exclude[q]) if exclude is not None else set()
-        order = np.argsort(-scores[q], kind="stable")
-        ranked = [(begin + int(i), float(scores[q, i])) for i in order]
-        found.append([(i, s) for i, s in ranked if i not in barred and not np.isnan(s)][:k])
-    return found
+    return _ranked(list(cosine_scores(rows[begin:end], queries)), k, exclude, begin)
+
+
+def top_sums(
+    rows: npt.NDArray[Any],
+    units: npt.NDArray[Any],
+    positive: Sequence[Sequence[int]],
+    negative: Sequence[Sequence[int]],
+    k: int,
+    exclude: Sequence[Sequence[int]] | None = None,
+) -> list[list[tuple[int, float]]]:
+    """The k best (row, score) of each 3CosAdd question; positive and negative number the units."""
+    cosines = cosine_scores(rows, units)
+    scores = [
+        cosines[list(ahead)].sum(axis=0) - cosines[list(behind)].sum(axis=0)
+        for ahead, behind in zip(positive, negative)
+    ]
+    return _ranked(scores, k, exclude)
 
 
 def top_products(
@@ -50,11 +60,23 @@ def top_products(
 ) -> list[list[tuple[int, float]]]:
     """The k best (row, score) of each 3CosMul question; positive and negative number the units."""
     shifted = (1 + cosine_scores(rows, units)) / 2
+    scores = [
+        shifted[list(ahead)].prod(axis=0) / (shifted[list(behind)].prod(axis=0) + 1e-6)
+        for ahead, behind in zip(positive, negative)
+    ]
+    return _ranked(scores, k, exclude)
+
+
+def _ranked(
+    scores: Sequence[npt.NDArray[np.float64]],
+    k: int,
+    exclude: Sequence[Sequence[int]] | None,
+    begin: int = 0,
+) -> list[list[tuple[int, float]]]:
+    """The k best (begin + place, score) of each row of scores that are not left out."""
     found = []
-    for q, (ahead, behind) in enumerate(zip(positive, negative)):
+    for q, row in enumerate(scores):
         barred = set(exclude[q]) if exclude is not None else set()
-        scores = shifted[list(ahead)].prod(axis=0) / (shifted[list(behind)].prod(axis=0) + 1e-6)
-        order = np.argsort(-scores, kind="stable")
-        ranked = [(int(i), float(scores[i])) for i in order]
+        ranked = [(begin + int(i), float(row[i])) for i in np.argsort(-row, kind="stable")]
         found.append([(i, s) for i, s in ranked if i not in barred and not np.isnan(s)][:k])
     return found

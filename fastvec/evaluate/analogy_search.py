@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fastvec.vectors.norms import unit_rows
-from fastvec.vectors.products import top_products
-from fastvec.vectors.search import top_rows
+from fastvec.vectors.products import top_products, top_sums
+from fastvec.vectors.search import Found
 from fastvec.vectors.sparse_rows import SparseRows
 from fastvec.vectors.sparse_search import Questions, best_answers
 from fastvec.vectors.sparse_vectors import shift_of
@@ -21,7 +21,14 @@ Rows = npt.NDArray[np.int64]
 METHODS = ("3cosadd", "3cosmul")
 SIMPLER = ("without a", "only c")  # baselines, see `evaluate_analogies`
 
-_QUERIES = 4096  # questions at once: bounds the memory for query vectors
+_QUERIES = 4096  # questions at once: their words' cosines with a block of rows stay in the caches
+
+_TERMS = {  # which of a, b and c add to the score of a row, and which take from it
+    "3cosadd": ([1, 2], [0]),
+    "3cosmul": ([1, 2], [0]),
+    "without a": ([1, 2], []),
+    "only c": ([2], []),
+}
 
 
 class Search:
@@ -68,12 +75,7 @@ class Search:
         if not end:
             return answers
         for i in range(0, len(asked), _QUERIES):
-            part = asked[i : i + _QUERIES]
-            if method != "3cosmul":
-                found = self._by_sum(method, part, end)
-            else:
-                found = self._by_product(part, end)
-            answers[i : i + _QUERIES] = found
+            answers[i : i + _QUERIES] = self._best(method, asked[i : i + _QUERIES], end)
         return answers
 
     def _barred(self, asked: Rows) -> list[list[int]]:
@@ -83,71 +85,61 @@ class Search:
         variants = self._lookup.variants
         return [[v for row in rows for v in variants(row)] for rows in asked.tolist()]
 
-    def _by_sum(self, method: str, asked: Rows, end: int) -> Rows:
-        """The row nearest to b - a + c, to b + c or to c."""
-        a, b, c = (unit_rows(self._vectors[asked[:, i]].astype(np.float32)) for i in range(3))
-        queries = {"3cosadd": b - a + c, "without a": b + c, "only c": c}[method]
-        found = top_rows(
-            self._vectors,
-            unit_rows(queries),
-            1,
-            end=end,
-            exclude=self._barred(asked),
-            threads=self._threads,
+    def _best(self, method: str, asked: Rows, end: int) -> Rows:
+        """The row with the highest score for each question."""
+        distinct, numbers = np.unique(asked, return_inverse=True)
+        numbers = numbers.reshape(asked.shape)
+        positive, negative = (numbers[:, words].tolist() for words in _TERMS[method])
+        found = self._scan(
+            method == "3cosmul", distinct, positive, negative, self._barred(asked), end
         )
         return found.rows[:, 0]
 
-    def _by_product(self, asked: Rows, end: int) -> Rows:
-        """The row with the largest s(x, b) s(x, c) / (s(x, a) + epsilon)."""
-        distinct, numbers = np.unique(asked, return_inverse=True)
-        numbers = numbers.reshape(asked.shape)
-        found = top_products(
-            self._vectors,
-            unit_rows(self._vectors[distinct].astype(np.float32)),
-            numbers[:, 1:].tolist(),
-            numbers[:, :1].tolist(),
-            1,
-            end=end,
-            exclude=self._barred(asked),
-            epsilon=self._epsilon,
-            threads=self._threads,
+    def _scan(
+        self,
+        product: bool,
+        words: Rows,
+        positive: list[list[int]],
+        negative: list[list[int]],
+        barred: list[list[int]],
+        end: int,
+    ) -> Found:
+        """Sums or products of similarities with rows, which questions name by their places in `words`.
+
+        The cosine with b - a + c is a sum of three, divided by a length that is the same for all
+        answers.
+        """
+        units = unit_rows(self._vectors[words].astype(np.float32))
+        asked = self._vectors, units, positive, negative, 1
+        if not product:
+            return top_sums(*asked, end=end, exclude=barred, threads=self._threads)
+        return top_products(
+            *asked, end=end, exclude=barred, epsilon=self._epsilon, threads=self._threads
         )
-        return found.rows[:, 0]
 
 
 class SparseSearch(Search):
-    """The same among sparse rows: similarities of the distinct words, taken once and combined."""
+    """The same among sparse rows."""
 
     _vectors: SparseRows
 
-    def _by_sum(self, method: str, asked: Rows, end: int) -> Rows:
-        """Sums of similarities: the length of b - a + c is the same for all answers."""
-        negative = [0] if method == "3cosadd" else []
-        return self._combined(asked, [2] if method == "only c" else [1, 2], negative, False, end)
-
-    def _by_product(self, asked: Rows, end: int) -> Rows:
-        return self._combined(asked, [1, 2], [0], True, end)
-
-    def _combined(
-        self, asked: Rows, positive: list[int], negative: list[int], product: bool, end: int
-    ) -> Rows:
-        """The best row for sums or products over some of the words a, b and c."""
-        distinct, numbers = np.unique(asked, return_inverse=True)
-        numbers = numbers.reshape(asked.shape)
+    def _scan(
+        self,
+        product: bool,
+        words: Rows,
+        positive: list[list[int]],
+        negative: list[list[int]],
+        barred: list[list[int]],
+        end: int,
+    ) -> Found:
         questions = Questions(
-            self._vectors.units(distinct),
-            numbers[:, positive].tolist(),
-            numbers[:, negative].tolist(),
+            self._vectors.units(words),
+            positive,
+            negative,
             product,
             self._epsilon,
             shift_of(self._vectors) if product else None,
         )
-        found = best_answers(
-            self._vectors,
-            questions,
-            1,
-            end=end,
-            exclude=self._barred(asked),
-            threads=self._threads,
+        return best_answers(
+            self._vectors, questions, 1, end=end, exclude=barred, threads=self._threads
         )
-        return found.rows[:, 0]

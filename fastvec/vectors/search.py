@@ -164,6 +164,12 @@ def joined(lists: Sequence[Sequence[int]] | None, n: int) -> tuple[Indices, Indi
     return starts, np.array([row for rows in lists for row in rows], np.int64)
 
 
+def signs(positive: Sequence[Sequence[int]], negative: Sequence[Sequence[int]]) -> Floats:
+    """1 for each positive and -1 for each negative term of questions, in the order of the terms."""
+    each = [[1.0] * len(p) + [-1.0] * len(n) for p, n in zip(positive, negative)]
+    return np.array([sign for question in each for sign in question], np.float32)
+
+
 def shared(run: Callable[[int, int], _T], begin: int, end: int, threads: int) -> list[_T]:
     """Call run(start, stop) on equal shares of a range of rows, one thread each; in row order."""
     if threads < 1:

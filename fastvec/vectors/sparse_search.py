@@ -15,7 +15,7 @@ import numpy.typing as npt
 from fastvec._kernels import LEVEL, query, sparse
 
 from .keys import Floats
-from .search import Found, joined, merged, shared
+from .search import Found, joined, merged, shared, signs
 from .sparse_rows import SparseRows
 
 _SIMILARITIES = 1 << 24  # kept at once by each thread: 64 MB
@@ -79,7 +79,7 @@ def best_answers(
     n = len(asked.positive)
     starts, terms = joined([[*p, *q] for p, q in zip(asked.positive, asked.negative)], n)
     n_positive = np.array([len(p) for p in asked.positive], np.int64)
-    weights = None if asked.product else _signs(asked)
+    weights = None if asked.product else signs(asked.positive, asked.negative)
     barred = joined(exclude, n)
     rows.check()
     asked.units.check()
@@ -133,12 +133,6 @@ def similarities(
 
     shared(run, begin, end, threads)
     return out
-
-
-def _signs(asked: Questions) -> Floats:
-    """1 for each positive and -1 for each negative term, in the order of the terms."""
-    signs = [[1.0] * len(p) + [-1.0] * len(q) for p, q in zip(asked.positive, asked.negative)]
-    return np.array([sign for question in signs for sign in question], np.float32)
 
 
 def _blocks(

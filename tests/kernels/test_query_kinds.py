@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fastvec._kernels import isa, query
-from fastvec._reference.query import cosine_scores, top_k, top_products
+from fastvec._reference.query import cosine_scores, top_k, top_products, top_sums
 from fastvec.vectors import products, search
 from fastvec.vectors.int8_rows import Int8Rows
 
@@ -119,11 +119,37 @@ def test_products_equal_brute_force(level, kind, dim):
 
 
 @every_level
-def test_products_leave_out_rows_that_are_not_finite(level):
+@pytest.mark.parametrize("kind", ["float32", "float16", "int8"])
+@pytest.mark.parametrize("dim", [1, 8, 65])
+def test_sums_equal_brute_force(level, kind, dim):
+    rows, units, _ = data(dim, 21)
+    narrow, values = stored(rows, kind)
+    positive, negative, exclude = questions(40, len(units))  # of one to five terms
+    wanted = top_sums(values, units, positive, negative, 9, exclude)
+    everything = top_sums(values, units, positive, negative, N)
+    scores = np.array([[score for _, score in sorted(each)] for each in everything])
+    found = products.top_sums(narrow, units, positive, negative, 9, exclude=exclude, level=level)
+    check(found, wanted, scores)
+
+
+@every_level
+def test_sums_order_rows_as_the_query_of_the_summed_units_does(level):
+    rows, units, _ = data(12, 3)
+    query_ = units[1] - units[0] + units[2]
+    length = np.linalg.norm(query_)
+    one = search.top_rows(rows, (query_ / length)[None], 20, level=level)
+    other = products.top_sums(rows, units, [[1, 2]], [[0]], 20, level=level)
+    assert (one.rows == other.rows).all()
+    np.testing.assert_allclose(other.scores, one.scores * length, rtol=1e-5)
+
+
+@every_level
+@pytest.mark.parametrize("top", [products.top_products, products.top_sums])
+def test_combined_scores_leave_out_rows_that_are_not_finite(level, top):
     rows, units, _ = data(9, 4)
     rows[50] = np.nan
     rows[60, 1] = np.inf
-    found = products.top_products(rows, units, [[0, 1]], [[2]], N, level=level)
+    found = top(rows, units, [[0, 1]], [[2]], N, level=level)
     assert found.n_found[0] == N - 2
     assert not np.isin(found.rows, [50, 60]).any()
 
@@ -154,6 +180,7 @@ def test_the_product_kernel_checks_its_arguments():
             "term_start": np.array([0, 2, 3]),
             "terms": np.array([0, 1, 2]),
             "n_positive": np.array([1, 1]),
+            "weights": np.ones(3, np.float32),
             "exclude_start": np.zeros(3, np.int64),
             "exclude": np.zeros(0, np.int64),
             "scores": np.zeros((2, 3), np.float32),
@@ -172,6 +199,7 @@ def test_the_product_kernel_checks_its_arguments():
         {"term_start": np.array([0, 2])},
         {"n_positive": np.array([1, 2])},
         {"n_positive": np.array([1])},
+        {"weights": np.ones(2, np.float32)},
         {"units": units[:, :7].copy()},
         {"level": 77},
     ):
