@@ -4,6 +4,7 @@
 #ifndef FASTVEC_AHEAD_H
 #define FASTVEC_AHEAD_H
 
+#include "hot.h"
 #include "worker.h"
 
 enum { FV_AHEAD = 2 };       /* windows between asking and using */
@@ -26,17 +27,18 @@ FV_INLINE void fv_look_ahead_path(fv_worker *w, const fv_job *job, int32_t t, in
 {
     const int32_t *token = w->piece.token;
     if (t + 4 < end)
-        FV_PREFETCH(job->path_starts + token[t + 4]);
+        FV_PREFETCH_KEEP(job->path_starts + token[t + 4]);
     if (t + 3 < end) {
         const int64_t start = job->path_starts[token[t + 3]];
-        FV_PREFETCH(job->path_points + start);
-        FV_PREFETCH(job->path_points + start + FV_LINE / sizeof *job->path_points);
-        FV_PREFETCH(job->path_codes + start);
+        FV_PREFETCH_KEEP(job->path_points + start);
+        FV_PREFETCH_KEEP(job->path_points + start + FV_LINE / sizeof *job->path_points);
+        FV_PREFETCH_KEEP(job->path_codes + start);
     }
     if (t + 1 < end) {
         const int32_t id = token[t + 1];
         for (int64_t k = job->path_starts[id]; k < job->path_starts[id + 1]; k++)
-            fv_note(w, &job->nodes, job->path_points[k]);
+            if (!fv_is_hot(&w->hot, job->path_points[k]))
+                fv_note(w, &job->nodes, job->path_points[k]);
     }
 }
 

@@ -12,12 +12,14 @@
 #define FV_NOINLINE __attribute__((noinline))
 #define FV_LIKELY(x) __builtin_expect(!!(x), 1)
 #define FV_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define FV_PREFETCH(p) __builtin_prefetch((p), 1, 3)
+#define FV_PREFETCH(p) __builtin_prefetch((p), 1, 3) /* read and written soon */
 #define FV_PREFETCH_READ(p) __builtin_prefetch((p), 0, 0) /* read once */
 #define FV_PREFETCH_KEEP(p) __builtin_prefetch((p), 0, 3) /* read again soon */
 #define FV_PREFETCH_NEAR(p) __builtin_prefetch((p), 0, 3) /* read soon, and again */
 #define FV_RESTRICT restrict
 #define FV_TRAILING_ZEROS(x) __builtin_ctzll(x) /* of a 64-bit number that is not 0 */
+/* Sets a number that several threads write to `to` if it is `from`; whether it was. */
+#define FV_EXCHANGE(p, from, to) __sync_bool_compare_and_swap((p), (from), (to))
 #elif defined(_MSC_VER)
 #include <intrin.h>
 #define FV_INLINE static __forceinline
@@ -31,6 +33,7 @@
 #define FV_PREFETCH_NEAR(p) ((void)(p))
 #define FV_RESTRICT __restrict
 #define FV_TRAILING_ZEROS(x) fv_trailing_zeros(x)
+#define FV_EXCHANGE(p, from, to) (_InterlockedCompareExchange64((p), (to), (from)) == (from))
 FV_INLINE int fv_trailing_zeros(uint64_t x) {
     unsigned long i;
     _BitScanForward64(&i, x);

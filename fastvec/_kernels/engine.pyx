@@ -56,12 +56,14 @@ cdef class Job:
     """One training job: what to train, on which corpus, into which tables."""
 
     cdef fv_job c
+    cdef int64_t next  # where c.next points to
     cdef const fv_train_kernels *kernels
     cdef dict held  # arrays whose memory the C struct points into
 
     def __init__(self, int level, str context, int left, int right, bint shrink, str pool,
                  bint grad_per_row, str rule, float eps, bint before, float clip, seed):
         memset(&self.c, 0, sizeof(self.c))
+        self.c.workers = 1
         self.kernels = _table(level)
         self.held = {}
         self.c.context = CONTEXTS[context]
@@ -88,6 +90,16 @@ cdef class Job:
         """Workers stop within a piece once flag[0] is not 0."""
         self.held["stop"] = flag
         self.c.stop = &flag[0]
+
+    def set_workers(self, int n):
+        """Say how many workers will train at once, one by default; before they are made.
+
+        Several are all given the same ranges, one after the other, and share each among them.
+        """
+        if n < 1:
+            raise ValueError(f"workers must be at least 1, got {n}")
+        self.c.workers = n
+        self.c.next = &self.next if n > 1 else NULL
 
     def set_corpus(self, const int32_t[::1] ids, const int64_t[::1] starts, int64_t longest):
         """Set token ids (n_tokens,), sentence starts (n_sentences + 1,) and the longest sentence."""
@@ -306,6 +318,7 @@ cdef class Job:
     def set_epoch(self, epoch, double alpha, double min_alpha, int64_t cells_before,
                   int64_t cells_total):
         """Set the epoch's number over the model's life and the schedule of the whole job."""
+        self.next = 0
         self.c.epoch = <uint64_t>epoch
         self.c.schedule = fv_schedule(alpha, min_alpha, cells_before, cells_total)
 

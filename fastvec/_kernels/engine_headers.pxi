@@ -122,6 +122,8 @@ cdef extern from "train.h" nogil:
         int64_t n_lock
         const uint32_t *keep
         uint64_t seed, epoch
+        int32_t workers
+        int64_t *next
         fv_schedule schedule
         const int32_t *stop
     ctypedef struct fv_stats:

@@ -27,7 +27,8 @@ cdef class Worker:
         free(self.memory)
 
     def train(self, int64_t begin, int64_t end):
-        """Train the centres at positions [begin, end); releases the GIL.
+        """Train the centres at positions [begin, end), or, of several workers, those of them that no
+        other has taken; releases the GIL.
 
         Returns ``(n_words, n_kept, n_pairs, n_scores, loss_noise, loss_nodes)``.
         """

@@ -13,11 +13,11 @@
 #elif defined(FV_LEVEL_IS_AVX2) && FV_HAS_X86
 #define FV_LEVEL 2
 #define FV_BUILD 1
-#define FV_TARGET "avx2,fma,f16c"
+#define FV_TARGET "avx2,fma,f16c,prfchw"
 #elif defined(FV_LEVEL_IS_AVX512) && FV_HAS_X86
 #define FV_LEVEL 3
 #define FV_BUILD 1
-#define FV_TARGET "avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,f16c"
+#define FV_TARGET "avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,f16c,prfchw"
 #elif defined(FV_LEVEL_IS_NEON) && FV_HAS_NEON
 #define FV_LEVEL 4
 #define FV_BUILD 1

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ahead.h"
+#include "hot.h"
 #include "plain.h"
 
 /* With base NULL memory is only measured. */
@@ -118,6 +119,13 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->ring.id = fv_take(a, (size_t)slots * sizeof *w->ring.id);
     w->ring.now = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
     w->ring.was = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
+    const int64_t hot = fv_hot_room(job, rule);
+    w->hot.room = (int32_t)hot;
+    w->hot.now = fv_take(a, (size_t)(hot * job->nodes.stride) * sizeof(float));
+    w->hot.was = fv_take(a, (size_t)(hot * job->nodes.stride) * sizeof(float));
+    w->hot_every = hot > 0;
+    while (w->hot_every && 2 * w->hot_every * job->workers <= FV_HOT_WINDOWS)
+        w->hot_every *= 2;
     const size_t states = (size_t)(bags && rule->n_state ? slots * dim : 0) * sizeof(float);
     w->ring.state = states ? fv_take(a, states) : NULL;
     w->ring.state_was = states ? fv_take(a, states) : NULL;

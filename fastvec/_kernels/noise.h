@@ -40,14 +40,14 @@ static void fv_draw_ahead(const fv_noise *t, uint64_t key, uint64_t first, uint3
         const __m256i column = fv_columns(numbers, size);
         _mm256_storeu_si256((__m256i *)(number + k), numbers);
         const __m128i upper = _mm256_extracti128_si256(column, 1);
-        FV_PREFETCH(alias + (uint32_t)_mm256_extract_epi32(column, 0));
-        FV_PREFETCH(alias + (uint32_t)_mm256_extract_epi32(column, 2));
-        FV_PREFETCH(alias + (uint32_t)_mm_extract_epi32(upper, 0));
-        FV_PREFETCH(alias + (uint32_t)_mm_extract_epi32(upper, 2));
+        FV_PREFETCH_KEEP(alias + (uint32_t)_mm256_extract_epi32(column, 0));
+        FV_PREFETCH_KEEP(alias + (uint32_t)_mm256_extract_epi32(column, 2));
+        FV_PREFETCH_KEEP(alias + (uint32_t)_mm_extract_epi32(upper, 0));
+        FV_PREFETCH_KEEP(alias + (uint32_t)_mm_extract_epi32(upper, 2));
     }
     for (; k < n; k++, z += FV_GOLDEN) {
         number[k] = fv_mix64(z);
-        FV_PREFETCH(alias + fv_below(number[k], (uint32_t)n_alias));
+        FV_PREFETCH_KEEP(alias + fv_below(number[k], (uint32_t)n_alias));
     }
 }
 

@@ -8,6 +8,7 @@
 #ifndef FASTVEC_OUTPUTS_H
 #define FASTVEC_OUTPUTS_H
 
+#include "hot.h"
 #include "worker.h"
 
 FV_INLINE void fv_set_outputs(fv_worker *w, int32_t n)
@@ -50,7 +51,7 @@ FV_INLINE void fv_draw_window(fv_worker *w, const fv_job *job, int32_t begin, in
     }
     for (uint32_t k = 0; k < n; k++) {
         number[k] = fv_draw(w->key_negative, first + k);
-        FV_PREFETCH(job->alias + fv_below(number[k], job->n_alias));
+        FV_PREFETCH_KEEP(job->alias + fv_below(number[k], job->n_alias));
     }
 }
 
@@ -93,7 +94,9 @@ static void fv_path_outputs(fv_worker *w, const fv_job *job, int32_t target)
     const int32_t n = (int32_t)(job->path_starts[target + 1] - start);
     b->out = w->own_out;
     for (int32_t j = 0; j < n; j++) {
-        b->out[j] = fv_row_for(w, &job->nodes, job->path_points[start + j], w->out_copies, j);
+        const int32_t node = job->path_points[start + j];
+        b->out[j] = fv_is_hot(&w->hot, node) ? fv_hot_row(job, &w->hot, node)
+                                             : fv_row_for(w, &job->nodes, node, w->out_copies, j);
         b->label[j] = job->path_codes[start + j] ? 0.0f : 1.0f;
         b->out_weight[j] = 1.0f;
     }

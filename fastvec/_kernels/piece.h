@@ -102,7 +102,7 @@ static int64_t fv_fill_owned(fv_worker *w, const fv_job *job, int64_t next, int6
             continue;
         }
         const int32_t then = ids[q + 32 < stop ? q + 32 : q];
-        FV_PREFETCH(keep + (then & ~(then >> 31)));
+        FV_PREFETCH_KEEP(keep + (then & ~(then >> 31)));
         n += ~out & (keep[id & ~out] >= (uint32_t)(fv_draw(key, (uint64_t)q) >> 32));
     }
     p->n = n;

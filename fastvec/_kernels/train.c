@@ -7,6 +7,7 @@
 #include "ahead.h"
 #include "concat.h"
 #include "contexts.h"
+#include "hot.h"
 #include "layout.h"
 #include "levels.h"
 #include "piece.h"
@@ -92,7 +93,7 @@ FV_INLINE void fv_find_tags(fv_worker *w, const fv_job *job, int64_t position)
     w->n_tags = (int32_t)(job->tag_starts[w->sentence + 1] - begin);
 }
 
-int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, fv_stats *stats)
+static int fv_train_range(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, fv_stats *stats)
 {
     fv_cursor c;
     fv_piece *p = &w->piece;
@@ -138,6 +139,8 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
             }
             if (job->bag_starts != NULL)
                 fv_ring_move(w, job, t);
+            if (w->hot_every)
+                fv_hot_window(w, job, t, last);
             if (job->tag_starts != NULL)
                 fv_find_tags(w, job, p->position[t]);
             if (job->negative)
@@ -161,6 +164,38 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
         }
         fv_slide(&c, w, job, last);
     }
+}
+
+enum { FV_CELL = FV_RATE_GRID, FV_TEXT_CELL = 8 * FV_RATE_GRID }; /* positions taken at once */
+
+/* Takes the next positions of [begin, end) that nobody has: begin..*until, or an empty range. */
+static int64_t fv_take_cell(const fv_job *job, int64_t begin, int64_t end, int64_t *until)
+{
+    const int64_t cell = job->context == FV_TEXT ? FV_TEXT_CELL : FV_CELL;
+    for (;;) {
+        const int64_t next = *(const volatile int64_t *)job->next, from = next > begin ? next : begin;
+        *until = end - from > cell ? from + cell : end;
+        if (from >= end || FV_EXCHANGE(job->next, next, *until))
+            return from;
+    }
+}
+
+/* Several workers take small cells of a chunk in turns, so that all of them are at one place of the text:
+   words that come together are trained together, and the loss is that of one worker. With a distant place
+   for each it was 1 % higher in the first epoch of 2 M words with eight workers. */
+int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, fv_stats *stats)
+{
+    int stopped = 0;
+    if (job->next == NULL)
+        return fv_train_range(w, job, begin, end, stats);
+    fv_hot_begin(w, job, (end - begin) / job->workers);
+    int64_t until, from = fv_take_cell(job, begin, end, &until);
+    while (from < end && !stopped) {
+        stopped = fv_train_range(w, job, from, until, stats);
+        from = fv_take_cell(job, begin, end, &until);
+    }
+    fv_hot_end(w, job);
+    return stopped;
 }
 
 #include "infer.h"

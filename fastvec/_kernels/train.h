@@ -81,6 +81,8 @@ typedef struct {
     const uint32_t *keep; /* subsampling thresholds, NULL to keep all */
     uint64_t seed, epoch; /* epoch counts over the model's life: it names the random streams */
 
+    int32_t workers; /* that train at once */
+    int64_t *next;   /* first position of the epoch that none of them has taken; NULL: there is one worker */
     fv_schedule schedule;
     const volatile int32_t *stop; /* polled once a piece */
 } fv_job;
@@ -101,7 +103,8 @@ typedef struct fv_worker fv_worker;
 size_t fv_worker_bytes(const fv_job *job, const fv_train_kernels *kernels);
 fv_worker *fv_worker_init(void *memory, const fv_job *job, const fv_train_kernels *kernels);
 
-/* Trains the centres at raw positions [begin, end), adds to `stats`. 0, or 1 when stopped. */
+/* Trains the centres at raw positions [begin, end), adds to `stats`. 0, or 1 when stopped. Of several
+   workers each is called with the same range, and trains what no other has taken. */
 int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, fv_stats *stats);
 
 /* Gives n sentences from number `first` on the vectors that their words ask for: the tags' rows, one

@@ -9,6 +9,7 @@
 #define FV_STAMPS 1024    /* slots of the repeat finder, a power of two */
 #define FV_LAST 2048      /* slots of the table of tokens seen last, a power of two */
 #define FV_PATH_INPUTS 4  /* contexts of one hierarchical-softmax block: four rows fit in registers */
+#define FV_HOT 1024       /* nodes of a tree of which a worker keeps copies, see hot.h */
 
 /* Kept tokens of consecutive sentences, with what their windows can reach. */
 typedef struct {
@@ -32,6 +33,12 @@ typedef struct {
     int64_t cell;        /* of the rate's grid: at the next one all bags leave */
 } fv_ring;
 
+/* Copies of the nodes [first, first + n), see hot.h: as they are, and as they were when taken. */
+typedef struct {
+    float *now, *was;
+    int32_t first, n, room;
+} fv_hot;
+
 /* A text of a classifier: its rows, and its labels numbered from 0. */
 typedef struct {
     int32_t *hash, *row, *label;
@@ -47,6 +54,8 @@ struct fv_worker {
     fv_block block;
     fv_piece piece;
     fv_ring ring;
+    fv_hot hot;
+    int32_t hot_every; /* windows between two updates of copies, a power of two; 0: there are none */
     fv_text text[2]; /* the one that is trained, and the next */
     int32_t piece_centres; /* how many centres a piece may hold: bounds the noise buffer */
     int32_t capacity;      /* tokens of a piece with its margins */

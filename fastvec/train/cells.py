@@ -17,7 +17,7 @@ from ..rules import Rule
 from .packed import PackedTables
 from .plan import chunk_size
 from .position import Corpus
-from .workers import Figures
+from .workers import Crew, Figures, LossGuard
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +102,9 @@ class CellWork:
             job.set_anchors(rows, self._anchors.vectors, self._anchors.mu)
         return job
 
-    def worker(self, job: CellJob) -> _Rank:
-        """Return the scratch of one rank."""
-        return _Rank(CellWorker(job))
+    def crew(self, job: CellJob, n: int, stop: NDArray[np.int32], guard: LossGuard) -> Crew:
+        """Return n ranks, which take whole chunks."""
+        return Crew([_Rank(CellWorker(job)) for _ in range(n)], stop, guard)
 
     def chunks(self, data: Tiles, workers: int, begin: int) -> list[tuple[int, int]]:
         """Return ranges of whole tiles, in the order of the epoch."""

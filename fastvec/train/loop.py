@@ -22,7 +22,7 @@ from .progress import Progress
 from .recovery import Recovery
 from .tables import Matrix, Trained
 from .work import Work
-from .workers import Crew, Figures, LossGuard
+from .workers import Figures, LossGuard
 
 
 class Trainable(Protocol):
@@ -139,8 +139,7 @@ class Trainer:
 
     def _hire(self) -> None:
         """Make a crew with fresh scratch."""
-        workers = [self._work.worker(self._job) for _ in range(self._run.workers)]
-        self._crew = Crew(workers, self._stop, self._guard)
+        self._crew = self._work.crew(self._job, self._run.workers, self._stop, self._guard)
 
     def _epoch(self, data: Any, progress: Progress) -> None:
         """Train what is left of an epoch, note it in the history, run the callbacks around it."""

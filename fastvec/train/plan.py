@@ -15,14 +15,21 @@ def chunk_size(n: int, workers: int) -> int:
     return min(max(n // (_PER_WORKER * workers), _SMALLEST), _LARGEST)
 
 
-def chunk_bounds(n_tokens: int, workers: int, begin: int = 0) -> list[tuple[int, int]]:
-    """Return the [begin, end) ranges of centre positions from `begin` on that workers take one by one.
+def chunk_bounds(
+    n_tokens: int, workers: int, begin: int = 0, *, together: bool = False
+) -> list[tuple[int, int]]:
+    """Return the [begin, end) ranges of centre positions from `begin` on, one after the other.
+
+    Workers take them one by one, or share each of them: then long texts have as many times as large ones.
 
     A chunk owns positions, not sentences, so one long sentence keeps every worker busy. Results do
     not depend on the cut with one worker: random draws and the rate are functions of position.
     Chunks begin on the rate's grid, where bags of rows are whole (``ring.h``).
     """
-    size = -(-chunk_size(n_tokens, workers) // RATE_GRID) * RATE_GRID
+    size = chunk_size(n_tokens, workers)
+    if together:
+        size = max(min(n_tokens // _PER_WORKER, _LARGEST * workers), _SMALLEST)
+    size = -(-size // RATE_GRID) * RATE_GRID
     return [(first, min(first + size, n_tokens)) for first in range(begin, n_tokens, size)]
 
 

@@ -18,7 +18,7 @@ from .heldout import HeldOut
 from .job import Parts, Tables, engine_job
 from .plan import chunk_bounds
 from .position import Corpus
-from .workers import Figures, Trains
+from .workers import Crew, Figures, LossGuard
 
 Stop = NDArray[np.int32]
 
@@ -51,8 +51,8 @@ class Work(Protocol):
     def job(self, tables: Any, data: Any, stop: Stop) -> Any:
         """Return the kernels' job."""
 
-    def worker(self, job: Any) -> Trains:
-        """Return the scratch of one rank."""
+    def crew(self, job: Any, n: int, stop: Stop, guard: LossGuard) -> Crew:
+        """Return n ranks with fresh scratch."""
 
     def chunks(self, data: Any, workers: int, begin: int) -> list[tuple[int, int]]:
         """Return the [begin, end) ranges from `begin` on; the job knows the epoch."""
@@ -97,13 +97,14 @@ class TextWork:
         """Return the kernels' job."""
         return engine_job(self._parts, tables, data, stop)
 
-    def worker(self, job: Any) -> Trains:
-        """Return the scratch of one rank."""
-        return Worker(job)
+    def crew(self, job: Any, n: int, stop: Stop, guard: LossGuard) -> Crew:
+        """Return n ranks that train each chunk together."""
+        job.set_workers(n)
+        return Crew([Worker(job) for _ in range(n)], stop, guard, together=True)
 
     def chunks(self, data: IdStream, workers: int, begin: int) -> list[tuple[int, int]]:
         """Return ranges of centre positions."""
-        return chunk_bounds(data.n_tokens, workers, begin)
+        return chunk_bounds(data.n_tokens, workers, begin, together=True)
 
     def held_out(self, data: IdStream, share: float, tables: Tables, workers: int) -> HeldOut:
         """Take a share of the sentences out of training."""

@@ -1,5 +1,7 @@
 """Ranks and threads: who trains which chunk, and how errors and interrupts travel.
 
+A chunk is trained by one rank, or by all together; the kernels then divide it among them.
+
 Hogwild: workers write the same rows without locks (Recht et al. 2011). A rank is a worker's scratch and
 number; here each rank has a thread of its own, and one rank runs on the calling thread.
 """
@@ -97,12 +99,20 @@ class Crew:
     stop : ndarray of int32, shape (1,)
         The flag that the kernels poll.
     guard : LossGuard
+    together : bool, default False
+        Whether every rank is given every chunk, to train what of it no other has taken.
     """
 
     def __init__(
-        self, workers: Sequence[Trains], stop: NDArray[np.int32], guard: LossGuard
+        self,
+        workers: Sequence[Trains],
+        stop: NDArray[np.int32],
+        guard: LossGuard,
+        *,
+        together: bool = False,
     ) -> None:
         self._workers, self._stop, self._guard = workers, stop, guard
+        self._together = together
 
     def run(
         self,
@@ -149,7 +159,7 @@ class Crew:
         parks: Callable[[], bool],
         total: Figures,
     ) -> tuple[Figures, int]:
-        todo = list(reversed(chunks))
+        begun = 0
         totals = [Figures() for _ in self._workers]
         errors: list[BaseException] = []
         lock = threading.Lock()
@@ -158,13 +168,17 @@ class Crew:
         finished = threading.Semaphore(0)
 
         def work(rank: int) -> None:
+            nonlocal begun
             try:
+                own = 0  # the first chunk in which this rank has had no part
                 while not self._stop[0]:
                     with lock:
-                        if parked or not todo:
+                        own = own if self._together else begun
+                        if own == len(chunks) or (parked and own == begun):
                             return
-                        bounds = todo.pop()
-                    totals[rank].add(self._chunk(self._workers[rank], bounds))
+                        begun = max(begun, own + 1)
+                    totals[rank].add(self._chunk(self._workers[rank], chunks[own]))
+                    own += 1
             except BaseException as error:  # reaches the caller below
                 errors.append(error)
                 self._stop[0] = 1
@@ -195,7 +209,7 @@ class Crew:
                     thread.join()
         if errors:
             raise errors[0]
-        return _sum([total, *totals]), len(chunks) - len(todo)
+        return _sum([total, *totals]), begun
 
 
 def _sum(parts: list[Figures]) -> Figures:

@@ -46,8 +46,8 @@ def settings(n_words: int = N_WORDS, **kwargs) -> twin.Epoch:
     return e
 
 
-def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
-    """Train one epoch in chunks of `chunk` tokens; returns the summed figures, rows in place."""
+def made(level, ids, starts, rows, e: twin.Epoch):
+    """The job of an epoch and its padded tables, filled from `rows`."""
     step = engine.lanes(level)
     job = engine.Job(
         level,
@@ -93,10 +93,21 @@ def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int):
     if e.tag_lock is not None:
         job.set_tag_lock(e.tag_lock.astype(np.float32))
     job.set_epoch(e.epoch, e.alpha, e.min_alpha, e.cells_before, e.cells_total)
-    worker = engine.Worker(job)
+    return job, wide
+
+
+def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int, workers: int = 1):
+    """Train one epoch in chunks of `chunk` tokens; returns the summed figures, rows in place.
+
+    Several workers begin in turns; the first of them finds a whole chunk, the others nothing.
+    """
+    job, wide = made(level, ids, starts, rows, e)
+    job.set_workers(workers)
+    crew = [engine.Worker(job) for _ in range(workers)]
     figures = np.zeros(6)
-    for begin in range(0, len(ids), chunk):
-        figures += worker.train(begin, min(begin + chunk, len(ids)))
+    for i, begin in enumerate(range(0, len(ids), chunk)):
+        for worker in crew[i % workers :] + crew[: i % workers]:
+            figures += worker.train(begin, min(begin + chunk, len(ids)))
     for name in rows:
         rows[name][:] = wide[name][:, : rows[name].shape[1]]
     return figures
@@ -165,6 +176,38 @@ def test_chunks_change_nothing(case):
         assert all((rows[name] == whole[name]).all() for name in rows)
         assert (cut[:4] == figures[:4]).all()
         np.testing.assert_allclose(cut[4:], figures[4:], rtol=1e-5)
+
+
+@level
+@pytest.mark.parametrize("case", CASES)
+def test_several_workers_in_turns_do_what_one_does(level, case):
+    """Nothing is trained twice or left out; copies of nodes (hot.h) are given back and taken anew."""
+    ids, starts = corpus(5000, seed=4)
+    e = settings(**CASES[case])
+    whole, rows = start(), start()
+    figures = run_kernel(level, ids, starts, whole, e, chunk=len(ids))
+    shared = run_kernel(level, ids, starts, rows, e, chunk=1500, workers=3)
+    assert (shared[:4] == figures[:4]).all()
+    np.testing.assert_allclose(shared[4:], figures[4:], rtol=1e-5)
+    for name in rows:
+        np.testing.assert_allclose(rows[name], whole[name], rtol=1e-3, atol=2e-4)
+    if not e.paths:
+        assert all((rows[name] == whole[name]).all() for name in rows)
+
+
+def test_the_next_epoch_begins_anew_with_several_workers():
+    ids, starts = corpus(3000)
+    rows, e = start(), settings(negative=2)
+    one = run_kernel(LEVELS[-1], ids, starts, rows, e, chunk=1000, workers=2)
+    job, _wide = made(LEVELS[-1], ids, starts, rows, e)
+    job.set_workers(2)
+    first, second = engine.Worker(job), engine.Worker(job)
+    for _ in range(2):
+        job.set_epoch(e.epoch, e.alpha, e.min_alpha, e.cells_before, e.cells_total)
+        assert second.train(0, 3000)[0] == one[0] == 3000
+        assert first.train(0, 3000)[0] == 0
+    with pytest.raises(ValueError, match="workers"):
+        job.set_workers(0)
 
 
 def test_pairs_of_a_fixed_window_are_those_of_the_paper():

@@ -1,0 +1,95 @@
+/* Copies of the nodes near the root of a Huffman tree, which all workers would write all the time.
+
+   Where several workers train, such a row lies in another core's cache whenever it is needed, and fetching it
+   costs more than working on it: two workers were 1.16 times as fast as one, and half as fast on cores that
+   share no cache. So each worker keeps copies of the nodes that most paths share for the length of a chunk.
+   Every few windows those on the path of the centre are brought up to date: the difference to what was taken
+   goes to the table, and what stands there then is taken; that is a bag of one row (bag_rows.h) that leaves
+   and enters. All workers together hold back a few dozen windows. When no chunk is trained the table is
+   whole. One worker keeps no copies.
+
+   Words' rows are written where they lie (Hogwild). Copies of those of frequent words make training faster,
+   too, but worse: such a row comes to its turn too seldom, and the loss rose by 1 % and more. */
+#ifndef FASTVEC_HOT_H
+#define FASTVEC_HOT_H
+
+#include "worker.h"
+
+enum { FV_HOT_SHARE = 64 };   /* positions of a worker for each copy: both ends of a chunk touch all of them */
+enum { FV_HOT_WINDOWS = 8 };  /* between two updates, times workers; a power of two */
+enum { FV_HOT_AHEAD = 4 };    /* windows between asking for what an update needs and the update */
+
+/* How many nodes have room for copies in a worker of this job. */
+static int64_t fv_hot_room(const fv_job *job, const fv_rule *rule)
+{
+    if (job->next == NULL || !job->hs || rule->n_state || job->frozen || job->context == FV_TEXT)
+        return 0;
+    return job->nodes.n_rows < FV_HOT ? job->nodes.n_rows : FV_HOT;
+}
+
+FV_INLINE int fv_is_hot(const fv_hot *hot, int32_t node)
+{
+    return (uint32_t)(node - hot->first) < (uint32_t)hot->n;
+}
+
+FV_INLINE float *fv_hot_row(const fv_job *job, const fv_hot *hot, int32_t node)
+{
+    return hot->now + (int64_t)(node - hot->first) * job->nodes.stride;
+}
+
+FV_INLINE float *fv_hot_was(const fv_job *job, const fv_hot *hot, int32_t node)
+{
+    return hot->was + (int64_t)(node - hot->first) * job->nodes.stride;
+}
+
+FV_INLINE void fv_hot_take(const fv_worker *w, const fv_job *job, int32_t node)
+{
+    w->kernels->bag_enter(job->nodes.base, job->nodes.stride, &node, 1, w->block.dim,
+                          fv_hot_row(job, &w->hot, node), fv_hot_was(job, &w->hot, node));
+}
+
+FV_INLINE void fv_hot_give(const fv_worker *w, const fv_job *job, int32_t node)
+{
+    w->kernels->bag_leave(job->nodes.base, job->nodes.stride, &node, 1, w->block.dim, NULL, 0,
+                          fv_hot_row(job, &w->hot, node), fv_hot_was(job, &w->hot, node));
+}
+
+/* Before a chunk of which this worker may expect n positions. The root is the last node. */
+static void fv_hot_begin(fv_worker *w, const fv_job *job, int64_t n)
+{
+    fv_hot *hot = &w->hot;
+    hot->n = n / FV_HOT_SHARE < hot->room ? (int32_t)(n / FV_HOT_SHARE) : hot->room;
+    hot->first = (int32_t)job->nodes.n_rows - hot->n;
+    for (int32_t i = 0; i < hot->n; i++)
+        fv_hot_take(w, job, hot->first + i);
+}
+
+/* After it, however it ended. */
+static void fv_hot_end(fv_worker *w, const fv_job *job)
+{
+    for (int32_t i = 0; i < w->hot.n; i++)
+        fv_hot_give(w, job, w->hot.first + i);
+    w->hot.n = 0;
+}
+
+/* Before window t of a piece whose windows end at `end`. */
+FV_INLINE void fv_hot_window(fv_worker *w, const fv_job *job, int32_t t, int32_t end)
+{
+    const int32_t *const token = w->piece.token;
+    const int32_t then = t + FV_HOT_AHEAD;
+    if ((then & (w->hot_every - 1)) == 0 && then < end)
+        for (int64_t k = job->path_starts[token[then]]; k < job->path_starts[token[then] + 1]; k++)
+            if (fv_is_hot(&w->hot, job->path_points[k]))
+                for (int32_t i = 0; i < w->block.dim; i += FV_LINE / (int32_t)sizeof(float)) {
+                    FV_PREFETCH(fv_row_at(&job->nodes, job->path_points[k]) + i);
+                    FV_PREFETCH(fv_hot_was(job, &w->hot, job->path_points[k]) + i);
+                }
+    if ((t & (w->hot_every - 1)) == 0)
+        for (int64_t k = job->path_starts[token[t]]; k < job->path_starts[token[t] + 1]; k++)
+            if (fv_is_hot(&w->hot, job->path_points[k])) {
+                fv_hot_give(w, job, job->path_points[k]);
+                fv_hot_take(w, job, job->path_points[k]);
+            }
+}
+
+#endif
