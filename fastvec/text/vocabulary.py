@@ -65,7 +65,8 @@ class Vocabulary:
             "drop_unique": int(np.count_nonzero(self.final < 0)),
             "retain_total": int(self.retained_counts.sum()),
             "downsample_unique": int(np.count_nonzero(keep < 1)),
-            "downsample_total": int(keep @ self.retained_counts),
+            # not a dot product: the library behind it would wake threads that then wait busily
+            "downsample_total": int((keep * self.retained_counts).sum()),
             "num_retained_words": len(self.retained_counts),
         }
 
