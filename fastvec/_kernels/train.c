@@ -166,12 +166,13 @@ static int fv_train_range(fv_worker *w, const fv_job *job, int64_t begin, int64_
     }
 }
 
-enum { FV_CELL = FV_RATE_GRID, FV_TEXT_CELL = 8 * FV_RATE_GRID }; /* positions taken at once */
+enum { FV_TOGETHER = 8 * FV_RATE_GRID }; /* positions that all workers are at; a cell of one has a grid's */
 
 /* Takes the next positions of [begin, end) that nobody has: begin..*until, or an empty range. */
 static int64_t fv_take_cell(const fv_job *job, int64_t begin, int64_t end, int64_t *until)
 {
-    const int64_t cell = job->context == FV_TEXT ? FV_TEXT_CELL : FV_CELL;
+    const int64_t share = FV_TOGETHER / job->workers / FV_RATE_GRID * FV_RATE_GRID;
+    const int64_t cell = job->context == FV_TEXT ? FV_TOGETHER : share ? share : FV_RATE_GRID;
     for (;;) {
         const int64_t next = *(const volatile int64_t *)job->next, from = next > begin ? next : begin;
         *until = end - from > cell ? from + cell : end;
