@@ -166,7 +166,7 @@ static int fv_train_range(fv_worker *w, const fv_job *job, int64_t begin, int64_
     }
 }
 
-enum { FV_TOGETHER = 8 * FV_RATE_GRID }; /* positions that all workers are at; a cell of one has a grid's */
+enum { FV_TOGETHER = 8 * FV_RATE_GRID }; /* positions of all workers' cells, but each has a grid's at least */
 
 /* Takes the next positions of [begin, end) that nobody has: begin..*until, or an empty range. */
 static int64_t fv_take_cell(const fv_job *job, int64_t begin, int64_t end, int64_t *until)
@@ -190,10 +190,12 @@ int fv_train_chunk(fv_worker *w, const fv_job *job, int64_t begin, int64_t end, 
     if (job->next == NULL)
         return fv_train_range(w, job, begin, end, stats);
     fv_hot_begin(w, job, (end - begin) / job->workers);
-    int64_t until, from = fv_take_cell(job, begin, end, &until);
-    while (from < end && !stopped) {
+    while (!stopped) {
+        int64_t until;
+        const int64_t from = fv_take_cell(job, begin, end, &until);
+        if (from >= end)
+            break;
         stopped = fv_train_range(w, job, from, until, stats);
-        from = fv_take_cell(job, begin, end, &until);
     }
     fv_hot_end(w, job);
     return stopped;
