@@ -167,9 +167,9 @@ static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_
     if (job->hs) {
         fv_path_outputs(w, job, target);
         if (n <= FV_MAX_IN && fv_take_inputs(w, job, low, high, t, merge))
-            fv_skipgram_taken(w, job, FV_PATH_INPUTS, &w->loss_nodes, stats);
+            fv_skipgram_taken(w, job, w->path_inputs, &w->loss_nodes, stats);
         else
-            fv_skipgram_groups(w, job, t, FV_PATH_INPUTS, merge, 0, &w->loss_nodes, stats);
+            fv_skipgram_groups(w, job, t, w->path_inputs, merge, 0, &w->loss_nodes, stats);
     }
 }
 

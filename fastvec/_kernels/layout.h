@@ -123,6 +123,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->hot.room = (int32_t)hot;
     w->hot.now = fv_take(a, (size_t)(hot * job->nodes.stride) * sizeof(float));
     w->hot.was = fv_take(a, (size_t)(hot * job->nodes.stride) * sizeof(float));
+    w->path_inputs = job->next == NULL ? FV_PATH_INPUTS : FV_PATH_SHARED;
     w->hot_every = hot > 0;
     while (w->hot_every && 2 * w->hot_every * job->workers <= FV_HOT_WINDOWS)
         w->hot_every *= 2;

@@ -9,6 +9,7 @@
 #define FV_STAMPS 1024    /* slots of the repeat finder, a power of two */
 #define FV_LAST 2048      /* slots of the table of tokens seen last, a power of two */
 #define FV_PATH_INPUTS 4  /* contexts of one hierarchical-softmax block: four rows fit in registers */
+#define FV_PATH_SHARED 2  /* the same of several workers, whose copies of nodes (hot.h) hold back steps, too */
 #define FV_HOT 1024       /* nodes of a tree of which a worker keeps copies, see hot.h */
 
 /* Kept tokens of consecutive sentences, with what their windows can reach. */
@@ -55,6 +56,7 @@ struct fv_worker {
     fv_piece piece;
     fv_ring ring;
     fv_hot hot;
+    int32_t path_inputs; /* contexts of one hierarchical-softmax block */
     int32_t hot_every; /* windows between two updates of copies, a power of two; 0: there are none */
     fv_text text[2]; /* the one that is trained, and the next */
     int32_t piece_centres; /* how many centres a piece may hold: bounds the noise buffer */

@@ -17,7 +17,7 @@ from .documents import Joined
 
 RATE_GRID = 1024
 MAX_IN = 32
-PATH_INPUTS = 4
+PATH_INPUTS, PATH_SHARED = 4, 2  # of one worker, of several
 
 Floats = NDArray[np.float64]
 Input = tuple[int, int]  # offset from the centre, in kept tokens; word
@@ -52,6 +52,7 @@ class Epoch:
     cells_before: int = 0
     cells_total: int = 1
     rule: str = "sgd"
+    path_inputs: int = PATH_INPUTS
 
 
 def kept_sentences(
@@ -240,7 +241,7 @@ def _blocks(
                 drawn = noise(e, position, i * e.negative)
                 yield "noise", [item], _noise_outputs(centre, drawn)
     if e.paths is not None:
-        cut = whole if e.context != "skipgram" else groups(context, PATH_INPUTS)
+        cut = whole if e.context != "skipgram" else groups(context, e.path_inputs)
         starts, points, codes = e.paths
         path = slice(starts[centre], starts[centre + 1])
         label = 1.0 - codes[path].astype(float)
