@@ -3,7 +3,7 @@
    Questions share words, so the cosines of the distinct words with a block of rows are taken once, with
    the rows of a word side by side; each question then adds or multiplies a few of these vectors: three
    loads for eight rows where a query of its own would take eight dot products. Products are over
-   (1 + cos) / 2. Twins: fastvec/_reference/query.py, top_sums and top_products. */
+   (1 + cos) / 2. Twin: fastvec/_reference/query.py, top_answers. */
 
 #define FV_USUAL_TERMS 3 /* a is to b as c is to ? */
 

@@ -33,37 +33,25 @@ def top_k(
     return _ranked(list(cosine_scores(rows[begin:end], queries)), k, exclude, begin)
 
 
-def top_sums(
+def top_answers(
     rows: npt.NDArray[Any],
     units: npt.NDArray[Any],
     positive: Sequence[Sequence[int]],
     negative: Sequence[Sequence[int]],
     k: int,
     exclude: Sequence[Sequence[int]] | None = None,
+    *,
+    product: bool,
 ) -> list[list[tuple[int, float]]]:
-    """The k best (row, score) of each 3CosAdd question; positive and negative number the units."""
+    """The k best (row, score) of each question, 3CosMul or 3CosAdd, over units given by number."""
     cosines = cosine_scores(rows, units)
-    scores = [
-        cosines[list(ahead)].sum(axis=0) - cosines[list(behind)].sum(axis=0)
-        for ahead, behind in zip(positive, negative)
-    ]
-    return _ranked(scores, k, exclude)
-
-
-def top_products(
-    rows: npt.NDArray[Any],
-    units: npt.NDArray[Any],
-    positive: Sequence[Sequence[int]],
-    negative: Sequence[Sequence[int]],
-    k: int,
-    exclude: Sequence[Sequence[int]] | None = None,
-) -> list[list[tuple[int, float]]]:
-    """The k best (row, score) of each 3CosMul question; positive and negative number the units."""
-    shifted = (1 + cosine_scores(rows, units)) / 2
-    scores = [
-        shifted[list(ahead)].prod(axis=0) / (shifted[list(behind)].prod(axis=0) + 1e-6)
-        for ahead, behind in zip(positive, negative)
-    ]
+    scores = []
+    for ahead, behind in zip(positive, negative):
+        plus, minus = cosines[list(ahead)], cosines[list(behind)]
+        if product:
+            scores.append(((1 + plus) / 2).prod(axis=0) / (((1 + minus) / 2).prod(axis=0) + 1e-6))
+        else:
+            scores.append(plus.sum(axis=0) - minus.sum(axis=0))
     return _ranked(scores, k, exclude)
 
 

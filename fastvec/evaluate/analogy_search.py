@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fastvec.vectors.norms import unit_rows
-from fastvec.vectors.products import top_products, top_sums
+from fastvec.vectors.products import top_answers
 from fastvec.vectors.search import Found
 from fastvec.vectors.sparse_rows import SparseRows
 from fastvec.vectors.sparse_search import Questions, best_answers
@@ -109,12 +109,17 @@ class Search:
         The cosine with b - a + c is a sum of three, divided by a length that is the same for all
         answers.
         """
-        units = unit_rows(self._vectors[words].astype(np.float32))
-        asked = self._vectors, units, positive, negative, 1
-        if not product:
-            return top_sums(*asked, end=end, exclude=barred, threads=self._threads)
-        return top_products(
-            *asked, end=end, exclude=barred, epsilon=self._epsilon, threads=self._threads
+        return top_answers(
+            self._vectors,
+            unit_rows(self._vectors[words].astype(np.float32)),
+            positive,
+            negative,
+            1,
+            product=product,
+            end=end,
+            exclude=barred,
+            epsilon=self._epsilon,
+            threads=self._threads,
         )
 
 

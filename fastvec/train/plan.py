@@ -20,7 +20,8 @@ def chunk_bounds(
 ) -> list[tuple[int, int]]:
     """Return the [begin, end) ranges of centre positions from `begin` on, one after the other.
 
-    Workers take them one by one, or share each of them: then long texts have as many times as large ones.
+    Workers take them one by one; or they share each of them (`together`), and those of long texts are as
+    many times as large.
 
     A chunk owns positions, not sentences, so one long sentence keeps every worker busy. Results do
     not depend on the cut with one worker: random draws and the rate are functions of position.

@@ -9,7 +9,7 @@ import numpy as np
 
 from .keys import Array, Key
 from .norms import unit_vector
-from .products import top_products
+from .products import top_answers
 from .search import all_cosines
 from .terms import Terms, checked_batch, checked_topn, rows_among, terms_of
 from .view import Neighbours, View
@@ -99,12 +99,13 @@ class CosmulQueries(Terms):
         units = Units(self)
         ahead, behind, exclude = numbered(units.number, positive, negative, view)
         begin, end = view.rows(0, None, restrict)
-        found = top_products(
+        found = top_answers(
             view.vectors,
             np.stack(units.vectors),
             ahead,
             behind,
             topn,
+            product=True,
             begin=begin,
             end=end,
             exclude=exclude,

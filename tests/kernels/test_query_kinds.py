@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fastvec._kernels import isa, query
-from fastvec._reference.query import cosine_scores, top_k, top_products, top_sums
+from fastvec._reference.query import cosine_scores, top_answers, top_k
 from fastvec.vectors import products, search
 from fastvec.vectors.int8_rows import Int8Rows
 
@@ -101,34 +101,20 @@ def questions(n, n_units, seed=1):
 
 
 @every_level
+@pytest.mark.parametrize("product", [True, False])
 @pytest.mark.parametrize("kind", ["float32", "float16", "int8"])
 @pytest.mark.parametrize("dim", [1, 8, 65])
-def test_products_equal_brute_force(level, kind, dim):
-    rows, units, _ = data(dim, 21)
-    narrow, values = stored(rows, kind)
-    positive, negative, exclude = questions(40, len(units))
-    if dim == 1:  # cosines of -1 make denominators of nothing but rounding errors
-        negative = [[] for _ in negative]
-    wanted = top_products(values, units, positive, negative, 9, exclude)
-    everything = top_products(values, units, positive, negative, N)
-    scores = np.array([[score for _, score in sorted(each)] for each in everything])
-    found = products.top_products(
-        narrow, units, positive, negative, 9, exclude=exclude, level=level
-    )
-    check(found, wanted, scores)
-
-
-@every_level
-@pytest.mark.parametrize("kind", ["float32", "float16", "int8"])
-@pytest.mark.parametrize("dim", [1, 8, 65])
-def test_sums_equal_brute_force(level, kind, dim):
+def test_answers_equal_brute_force(level, kind, dim, product):
     rows, units, _ = data(dim, 21)
     narrow, values = stored(rows, kind)
     positive, negative, exclude = questions(40, len(units))  # of one to five terms
-    wanted = top_sums(values, units, positive, negative, 9, exclude)
-    everything = top_sums(values, units, positive, negative, N)
+    if dim == 1 and product:  # cosines of -1 make denominators of nothing but rounding errors
+        negative = [[] for _ in negative]
+    asked = units, positive, negative
+    wanted = top_answers(values, *asked, 9, exclude, product=product)
+    everything = top_answers(values, *asked, N, product=product)
     scores = np.array([[score for _, score in sorted(each)] for each in everything])
-    found = products.top_sums(narrow, units, positive, negative, 9, exclude=exclude, level=level)
+    found = products.top_answers(narrow, *asked, 9, product=product, exclude=exclude, level=level)
     check(found, wanted, scores)
 
 
@@ -138,18 +124,18 @@ def test_sums_order_rows_as_the_query_of_the_summed_units_does(level):
     query_ = units[1] - units[0] + units[2]
     length = np.linalg.norm(query_)
     one = search.top_rows(rows, (query_ / length)[None], 20, level=level)
-    other = products.top_sums(rows, units, [[1, 2]], [[0]], 20, level=level)
+    other = products.top_answers(rows, units, [[1, 2]], [[0]], 20, product=False, level=level)
     assert (one.rows == other.rows).all()
     np.testing.assert_allclose(other.scores, one.scores * length, rtol=1e-5)
 
 
 @every_level
-@pytest.mark.parametrize("top", [products.top_products, products.top_sums])
-def test_combined_scores_leave_out_rows_that_are_not_finite(level, top):
+@pytest.mark.parametrize("product", [True, False])
+def test_combined_scores_leave_out_rows_that_are_not_finite(level, product):
     rows, units, _ = data(9, 4)
     rows[50] = np.nan
     rows[60, 1] = np.inf
-    found = top(rows, units, [[0, 1]], [[2]], N, level=level)
+    found = products.top_answers(rows, units, [[0, 1]], [[2]], N, product=product, level=level)
     assert found.n_found[0] == N - 2
     assert not np.isin(found.rows, [50, 60]).any()
 
@@ -158,12 +144,16 @@ def test_products_in_ranges_and_threads():
     rng = np.random.default_rng(3)
     rows = rng.normal(size=(9001, 7)).astype(np.float32)
     positive, negative, _ = questions(5, 6)
-    one = products.top_products(rows, rows[:6], positive, negative, 9, begin=7, end=8999)
-    two = products.top_products(rows, rows[:6], positive, negative, 9, begin=7, end=8999, threads=2)
+
+    def top(**options):
+        return products.top_answers(
+            rows, rows[:6], positive, negative, 9, product=True, begin=7, end=8999, **options
+        )
+
+    one = top()
+    two = top(threads=2)
     norms = np.linalg.norm(rows.astype(np.float64), axis=1).astype(np.float32)
-    known = products.top_products(
-        rows, rows[:6], positive, negative, 9, begin=7, end=8999, norms=norms
-    )
+    known = top(norms=norms)
     assert (one.rows == two.rows).all()
     np.testing.assert_allclose(one.scores, known.scores, rtol=1e-3)  # some denominators are tiny
     assert one.rows.min() >= 7 and one.rows.max() < 8999
