@@ -16,7 +16,7 @@
 
 #include <stdint.h>
 
-#include "compiler.h"
+#include "table.h"
 
 #define FV_MAX_IN 32    /* input rows of one block; contexts split larger windows */
 #define FV_MAX_OUT 1024 /* output rows of one block; checked where models are configured */
@@ -128,8 +128,7 @@ enum { FV_LOGISTIC = 0, FV_SQUARED = 1, FV_SOFTMAX = 2, FV_N_OBJECTIVES = 3 };
 typedef struct {
     const uint64_t *alias;
     uint32_t n_alias;
-    float *base;
-    int64_t stride;
+    const fv_table *table;
 } fv_noise;
 
 enum { FV_PERHAPS = -1, FV_DRAWN = 4 }; /* see `resolve` */

@@ -34,7 +34,7 @@ FV_INLINE float fv_part_lock(const fv_worker *w, const fv_job *job, int32_t plac
     const fv_table *table = is_tag ? &job->tags : &job->in;
     if (lock == NULL)
         return 1.0f;
-    return lock[(w->part[place] - table->base) / table->stride % (is_tag ? job->n_tag_lock : job->n_lock)];
+    return lock[fv_row_id(table, w->part[place]) % (is_tag ? job->n_tag_lock : job->n_lock)];
 }
 
 static void fv_concat(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise, fv_stats *stats)

@@ -123,9 +123,9 @@ cdef class Job:
             raise ValueError(f"table {name}: stride {rows.shape[1]} is no multiple of "
                              f"{self.kernels.min_ld}, or no rows")
         self.held[name] = rows
-        table.base = &rows[0, 0]
+        table.rows[0].base = &rows[0, 0]
         table.n_rows = rows.shape[0]
-        table.stride = rows.shape[1]
+        table.rows[0].stride = rows.shape[1]
         return 0
 
     def set_table(self, str name, float[:, ::1] rows, state=None):
@@ -144,10 +144,10 @@ cdef class Job:
         else:
             raise ValueError(f"unknown table {name!r}")
         self._set(name, table, rows)
-        stride = self.c.in_.stride
+        stride = self.c.in_.rows[0].stride
         if self.c.context == 2 and (name == "noise" or name == "nodes"):
             stride = self.c.hidden_dim
-        if name == "tags" and self.c.in_.base == NULL and self.c.rule == 4:
+        if name == "tags" and self.c.in_.rows[0].base == NULL and self.c.rule == 4:
             stride = rows.shape[1]  # frozen inputs are set later, and compared with it
         if rows.shape[1] != stride:
             raise ValueError(f"table {name}: stride differs from that of what it is scored with")
@@ -155,6 +155,19 @@ cdef class Job:
             if state is None or state.shape[0] != rows.shape[0] or state.shape[1] != rows.shape[1]:
                 raise ValueError(f"table {name}: the rule needs a state of the rows' shape")
             self._set(name + ".state", states, state)
+
+    def set_apart(self, str name, float[:, ::1] rows):
+        """Let the first rows of table ``"in"`` or ``"noise"`` stand in `rows`, (n, at least the stride)."""
+        cdef fv_table *table
+        if name not in ("in", "noise") or (name == "in" and self.c.bag_starts != NULL):
+            raise ValueError(f"rows of table {name!r} cannot stand apart, nor those that are in bags")
+        table = &self.c.in_ if name == "in" else &self.c.noise
+        if not 0 < rows.shape[0] <= table.n_rows or rows.shape[1] < table.rows[0].stride:
+            raise ValueError(f"table {name}: more rows stand apart than there are, or shorter ones")
+        self.held[name + ".apart"] = rows
+        table.rows[1].base = &rows[0, 0]
+        table.rows[1].stride = rows.shape[1]
+        table.n_apart = <int32_t>rows.shape[0]
 
     def set_frozen(self, str name, const float[:, ::1] rows):
         """Set table ``"in"``, ``"noise"`` or ``"nodes"`` to rows (n, dim) that are only read.
@@ -172,15 +185,15 @@ cdef class Job:
             table = &self.c.nodes
         else:
             raise ValueError(f"table {name!r} cannot be frozen")
-        if self.c.tags.base == NULL or rows.shape[0] == 0 or rows.shape[1] == 0:
+        if self.c.tags.rows[0].base == NULL or rows.shape[0] == 0 or rows.shape[1] == 0:
             raise ValueError(f"table {name}: no rows, or the table of tags is not set")
         if rows.shape[1] > (self.c.hidden_dim if self.c.context == 2 and name != "in"
-                            else self.c.tags.stride):
+                            else self.c.tags.rows[0].stride):
             raise ValueError(f"table {name}: rows are longer than those they are scored with")
         self.held[name] = rows
-        table.base = <float *>&rows[0, 0]
+        table.rows[0].base = <float *>&rows[0, 0]
         table.n_rows = rows.shape[0]
-        table.stride = rows.shape[1]
+        table.rows[0].stride = rows.shape[1]
         if rows.shape[1] % self.kernels.min_ld:
             self.c.frozen = 1
 
@@ -232,6 +245,8 @@ cdef class Job:
         cdef _Lists found
         if self.c.context == FV_TEXT and self.kernels.rules[self.c.rule].n_state:
             raise ValueError("texts need a rule without state, such as rule='sgd'")
+        if self.c.in_.n_apart:
+            raise ValueError("rows of bags cannot stand apart")
         found = _extent(starts, rows)
         if (starts.shape[0] < 2 or found.shortest < (self.c.context != FV_TEXT)
                 or found.longest >= 1 << 30):
@@ -276,7 +291,7 @@ cdef class Job:
         exactly `n_tags` tags are passed over.
         """
         cdef int64_t width = (<int64_t>n_tags + self.c.left + self.c.right) * row_dim
-        if self.c.context != 2 or n_tags < 0 or not 0 < row_dim <= self.c.in_.stride:
+        if self.c.context != 2 or n_tags < 0 or not 0 < row_dim <= self.c.in_.rows[0].stride:
             raise ValueError("rows side by side need the context 'concat' and the table 'in'")
         if not 0 < width <= stride < 1 << 30 or stride % self.kernels.min_ld:
             raise ValueError(f"{width} floats do not fit rows of {stride}")
@@ -309,7 +324,7 @@ cdef class Job:
         """Set the rates of the first and last epoch of `Worker.infer`, and a tag's floats."""
         if self.c.rule != 4 or self.c.lock != NULL or self.c.tag_lock != NULL:
             raise ValueError("inference needs the rule 'inputs', and no locks")
-        if not 0 < row_dim <= self.c.tags.stride:
+        if not 0 < row_dim <= self.c.tags.rows[0].stride:
             raise ValueError(f"{row_dim} floats do not fit the tags' rows")
         self.c.row_dim = row_dim
         self.c.schedule.alpha = alpha

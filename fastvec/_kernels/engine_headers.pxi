@@ -46,11 +46,17 @@ cdef extern from "block.h" nogil:
         void (*move_pair)(const fv_pair *, float, float, const fv_rule_params *) noexcept
         void *step_few
     int FV_DRAWN
+    ctypedef struct fv_rows:
+        float *base
+        int64_t stride
+    ctypedef struct fv_table:
+        fv_rows rows[2]
+        int64_t n_rows
+        int32_t n_apart
     ctypedef struct fv_noise:
         const uint64_t *alias
         uint32_t n_alias
-        float *base
-        int64_t stride
+        const fv_table *table
     ctypedef struct fv_train_kernels:
         int32_t lanes, min_ld
         void (*draw_ahead)(const fv_noise *, uint64_t, uint64_t, uint32_t, uint64_t *) noexcept
@@ -74,9 +80,6 @@ cdef extern from "rate.h" nogil:
     int FV_RATE_GRID
 
 cdef extern from "train.h" nogil:
-    ctypedef struct fv_table:
-        float *base
-        int64_t n_rows, stride
     ctypedef struct fv_text_words:
         const int32_t *hash
         int64_t n_ids

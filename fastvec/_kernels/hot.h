@@ -35,23 +35,23 @@ FV_INLINE int fv_is_hot(const fv_hot *hot, int32_t node)
 
 FV_INLINE float *fv_hot_row(const fv_job *job, const fv_hot *hot, int32_t node)
 {
-    return hot->now + (int64_t)(node - hot->first) * job->nodes.stride;
+    return hot->now + (int64_t)(node - hot->first) * job->nodes.rows[0].stride;
 }
 
 FV_INLINE float *fv_hot_was(const fv_job *job, const fv_hot *hot, int32_t node)
 {
-    return hot->was + (int64_t)(node - hot->first) * job->nodes.stride;
+    return hot->was + (int64_t)(node - hot->first) * job->nodes.rows[0].stride;
 }
 
 FV_INLINE void fv_hot_take(const fv_worker *w, const fv_job *job, int32_t node)
 {
-    w->kernels->bag_enter(job->nodes.base, job->nodes.stride, &node, 1, w->block.dim,
+    w->kernels->bag_enter(job->nodes.rows[0].base, job->nodes.rows[0].stride, &node, 1, w->block.dim,
                           fv_hot_row(job, &w->hot, node), fv_hot_was(job, &w->hot, node));
 }
 
 FV_INLINE void fv_hot_give(const fv_worker *w, const fv_job *job, int32_t node)
 {
-    w->kernels->bag_leave(job->nodes.base, job->nodes.stride, &node, 1, w->block.dim, NULL, 0,
+    w->kernels->bag_leave(job->nodes.rows[0].base, job->nodes.rows[0].stride, &node, 1, w->block.dim, NULL, 0,
                           fv_hot_row(job, &w->hot, node), fv_hot_was(job, &w->hot, node));
 }
 

@@ -43,7 +43,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     if (centres < 16)
         centres = 16;
     const int64_t capacity = centres + span;
-    const int64_t dim = concat ? job->hidden_dim : job->frozen ? job->tags.stride : job->in.stride;
+    const int64_t dim = concat ? job->hidden_dim : job->frozen ? job->tags.rows[0].stride : job->in.rows[0].stride;
     const int64_t tokens = text ? job->longest_text : 0;
     const fv_rule *rule = &k->rules[job->rule];
     const int bags = !text && job->bag_starts != NULL; /* their locks hold when they leave the ring */
@@ -121,8 +121,8 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->ring.was = fv_take(a, (size_t)(bags ? slots * dim : 0) * sizeof(float));
     const int64_t hot = fv_hot_room(job, rule);
     w->hot.room = (int32_t)hot;
-    w->hot.now = fv_take(a, (size_t)(hot * job->nodes.stride) * sizeof(float));
-    w->hot.was = fv_take(a, (size_t)(hot * job->nodes.stride) * sizeof(float));
+    w->hot.now = fv_take(a, (size_t)(hot * job->nodes.rows[0].stride) * sizeof(float));
+    w->hot.was = fv_take(a, (size_t)(hot * job->nodes.rows[0].stride) * sizeof(float));
     w->path_inputs = job->next == NULL ? FV_PATH_INPUTS : FV_PATH_SHARED;
     w->hot_every = hot > 0;
     while (w->hot_every && 2 * w->hot_every * job->workers <= FV_HOT_WINDOWS)

@@ -96,20 +96,30 @@ FV_INLINE int fv_any_twice(__m256i ids, uint32_t n, int32_t target)
     return _mm256_movemask_epi8(_mm256_or_si256(near, far)) != 0;
 }
 
+/* fv_row_at of four ids in rows of one kind. */
+FV_INLINE __m256i fv_places(const fv_rows *rows, __m256i ids)
+{
+    const __m256i bytes = _mm256_set1_epi64x(rows->stride * (int64_t)sizeof(float));
+    return _mm256_add_epi64(_mm256_set1_epi64x((int64_t)(intptr_t)rows->base), _mm256_mul_epu32(ids, bytes));
+}
+
 static int fv_resolve(const fv_noise *t, const uint64_t *number, uint32_t n, int32_t target, int32_t *id,
                       float **row)
 {
     const uint64_t *const alias = t->alias;
     const __m256i size = _mm256_set1_epi64x((int64_t)t->n_alias);
-    const __m256i bytes = _mm256_set1_epi64x(t->stride * (int64_t)sizeof(float));
-    const __m256i base = _mm256_set1_epi64x((int64_t)(intptr_t)t->base);
+    const fv_rows *const rows = t->table->rows;
     const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
     __m256i eight = _mm256_setzero_si256();
     for (uint32_t k = 0; k < n; k += 4) {
         const __m256i ids = fv_draw4(alias, size, number + k, n - k == 1);
         const __m256i packed = _mm256_permutevar8x32_epi32(ids, even);
-        const __m256i rows = _mm256_add_epi64(base, _mm256_mul_epu32(ids, bytes));
-        _mm256_storeu_si256((__m256i *)(row + k), rows);
+        __m256i places = fv_places(&rows[0], ids);
+        if (t->table->n_apart) {
+            const __m256i apart = _mm256_cmpgt_epi64(_mm256_set1_epi64x(t->table->n_apart), ids);
+            places = _mm256_blendv_epi8(places, fv_places(&rows[1], ids), apart);
+        }
+        _mm256_storeu_si256((__m256i *)(row + k), places);
         _mm_storeu_si128((__m128i *)(id + k), _mm256_castsi256_si128(packed));
         eight = k ? _mm256_blend_epi32(eight, packed, 0xf0) : packed;
     }

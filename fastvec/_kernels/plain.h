@@ -37,7 +37,7 @@ static void fv_resolve_each(const fv_noise *of, const uint64_t *number, int32_t 
 {
     for (int32_t k = 0; k < n; k++) {
         noise[k] = fv_alias_draw(number[k], of->alias, of->n_alias);
-        row[k] = of->base + (int64_t)noise[k] * of->stride;
+        row[k] = fv_row_at(of->table, noise[k]);
     }
 }
 

@@ -39,10 +39,10 @@ static void fv_ring_enter(fv_worker *w, const fv_job *job, int64_t number)
     const int32_t *rows = job->bag_rows + job->bag_starts[id];
     const int32_t n = fv_bag_size(job, id), dim = w->block.dim;
     w->ring.id[slot] = id;
-    w->kernels->bag_enter(job->in.base, job->in.stride, rows, n, dim, w->ring.now + at,
+    w->kernels->bag_enter(job->in.rows[0].base, job->in.rows[0].stride, rows, n, dim, w->ring.now + at,
                           w->ring.was + at);
     if (w->ring.state != NULL)
-        w->kernels->bag_enter(job->in_state.base, job->in_state.stride, rows, n, dim,
+        w->kernels->bag_enter(job->in_state.rows[0].base, job->in_state.rows[0].stride, rows, n, dim,
                               w->ring.state + at, w->ring.state_was + at);
 }
 
@@ -51,10 +51,10 @@ static void fv_ring_leave(fv_worker *w, const fv_job *job, int64_t number)
     const ptrdiff_t slot = fv_ring_slot(w, number), at = slot * w->block.dim;
     const int32_t id = w->ring.id[slot], n = fv_bag_size(job, id), dim = w->block.dim;
     const int32_t *rows = job->bag_rows + job->bag_starts[id];
-    w->kernels->bag_leave(job->in.base, job->in.stride, rows, n, dim, job->lock, job->n_lock,
+    w->kernels->bag_leave(job->in.rows[0].base, job->in.rows[0].stride, rows, n, dim, job->lock, job->n_lock,
                           w->ring.now + at, w->ring.was + at);
     if (w->ring.state != NULL)
-        w->kernels->bag_leave(job->in_state.base, job->in_state.stride, rows, n, dim, job->lock,
+        w->kernels->bag_leave(job->in_state.rows[0].base, job->in_state.rows[0].stride, rows, n, dim, job->lock,
                               job->n_lock, w->ring.state + at, w->ring.state_was + at);
 }
 

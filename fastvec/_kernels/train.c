@@ -101,7 +101,7 @@ static int fv_train_range(fv_worker *w, const fv_job *job, int64_t begin, int64_
     w->key_window = fv_key(job->seed, job->epoch, FV_STREAM_WINDOW);
     w->key_negative = fv_key(job->seed, job->epoch, FV_STREAM_NEGATIVE);
     w->key_label = fv_key(job->seed, job->epoch, FV_STREAM_LABEL);
-    w->noise_from = (fv_noise){job->alias, job->n_alias, job->noise.base, job->noise.stride};
+    w->noise_from = (fv_noise){job->alias, job->n_alias, &job->noise};
     w->noise_width = (uint64_t)job->negative *
                      (job->shared ? 1u : (uint64_t)job->left + (uint64_t)job->right);
     w->kernels->loss_begin(&w->loss_noise);

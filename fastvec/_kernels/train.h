@@ -7,19 +7,6 @@
 #include "rate.h"
 #include "text_rows.h"
 
-typedef struct {
-    float *base; /* 64-byte aligned, n_rows x stride floats, padding zero */
-    int64_t n_rows;
-    int64_t stride;
-} fv_table;
-
-/* The one place where a row id becomes an address. */
-FV_INLINE float *fv_row_at(const fv_table *t, int32_t id)
-{
-    FV_ASSERT(id >= 0 && id < t->n_rows);
-    return t->base + (int64_t)id * t->stride;
-}
-
 enum { FV_SKIPGRAM = 0, FV_CBOW = 1, FV_CONCAT = 2, FV_TEXT = 3, FV_N_CONTEXTS = 4 };
 
 /* Objectives that score every label of a classifier. */

@@ -102,7 +102,7 @@ FV_INLINE float *fv_row_for(const fv_worker *w, const fv_table *t, int32_t id, f
     if (FV_LIKELY(copies == NULL))
         return row;
     float *copy = copies + (ptrdiff_t)i * w->block.dim;
-    memcpy(copy, row, (size_t)t->stride * sizeof *row); /* the padding stays zero */
+    memcpy(copy, row, (size_t)t->rows[0].stride * sizeof *row); /* the padding stays zero */
     return copy;
 }
 

@@ -31,6 +31,7 @@ from ._weights import state_tables, stride_of
 
 # Kernel name of a table -> the model's attribute that holds its rows.
 _OUTPUTS = {"noise": "syn1neg", "nodes": "syn1"}
+_APART = 512  # rows of frequent words, see ``table.h``
 
 Corpus = Callable[[], AbstractContextManager[IdStream]]
 
@@ -148,12 +149,22 @@ class Fitting(Saving):
                 attribute = _OUTPUTS[name]
                 rows[name] = self._tables.bind(name, getattr(self, attribute), stride)
                 setattr(self, attribute, rows[name].narrow)
-        return Tables(rows, state_tables(rule, rows, self._tables, self.rule_state))
+        if self.negative:
+            rows["noise"].set_apart(self._n_apart)
+        return Tables(
+            rows, state_tables(rule, rows, self._tables, self.rule_state), workers=self.workers
+        )
+
+    @property
+    def _n_apart(self) -> int:
+        """How many rows of the most frequent words, which several workers want at once, stand apart."""
+        return _APART if self.workers > 1 else 0
 
     def _bind_inputs(self) -> RowTable:
         """The table of input rows; the vectors become a view of it."""
         table = self._tables.bind("in", self.wv.vectors, stride_of(self.vector_size))
         self.wv.vectors = table.narrow
+        table.set_apart(self._n_apart)
         return table
 
     def _more_tables(self) -> dict[str, RowTable]:

@@ -14,6 +14,7 @@ from .._kernels.engine import Job
 from ..contexts import Context
 from ..objectives import Objective
 from ..rules import Rule
+from ..text._threads import run_parts
 from ..text.idstream import IdStream
 from .tables import Matrix, RowTable
 
@@ -45,23 +46,33 @@ class Tables:
 
     The names are ``"in"``, ``"tags"``, ``"noise"``, ``"nodes"``; ``"in"`` is the first.
 
-    `on_shrink` is called whenever Python can see the rows again, or they were put back.
+    `on_shrink` is called whenever Python can see the rows again, or they were put back. Up to `workers`
+    threads lay the rows out, each a table at a time.
     """
 
     rows: Mapping[str, RowTable]
     states: Mapping[str, RowTable] = field(default_factory=dict)
     on_shrink: Callable[[], None] | None = None
+    workers: int = 1
 
     @contextmanager
     def wide(self) -> Iterator[None]:
         """Spread all rows for the kernels, and give them back to Python whatever happens."""
+        tables = list(self._all().values())
+        n_bytes = sum(table.wide.nbytes for table in tables)
+
+        def move(each: Callable[[RowTable], object]) -> None:
+            def part(first: int, last: int) -> None:
+                for table in tables[first:last]:
+                    each(table)
+
+            run_parts(part, len(tables), min(self.workers, len(tables)), n_bytes)
+
         try:
-            for table in self._all().values():
-                table.widen()
+            move(RowTable.widen)
             yield
         finally:
-            for table in self._all().values():
-                table.shrink()
+            move(RowTable.shrink)
             if self.on_shrink is not None:
                 self.on_shrink()
 
@@ -111,6 +122,8 @@ def engine_job(
     for name, table in tables.rows.items():
         state = tables.states[name].wide if rule.has_state and not fixed else None
         job.set_table(name, table.wide, state)
+        if table.apart is not None:
+            job.set_apart(name, table.apart)
         if name == "in":
             parts.context.install(job)
     for objective in parts.objectives:

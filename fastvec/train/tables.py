@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from .._kernels.engine import join_rows, spread_rows
 
 _ALIGN = 64  # bytes: a row that starts on a cache line is read with fewer line splits
+_GAP = 16 * _ALIGN // 4  # floats between rows that stand apart: processors fetch some lines ahead
 
 Matrix = NDArray[np.float32]
 
@@ -27,6 +28,13 @@ class Trained(Protocol):
 
     def put_back(self, copies: Mapping[str, Matrix]) -> None:
         """Overwrite all tables with what `copy` returned."""
+
+
+def _aligned(n: int) -> NDArray[np.float32]:
+    """Return n floats of undefined content that begin on a cache line."""
+    raw = np.empty(n + _ALIGN // 4, np.float32)
+    skip = (-raw.ctypes.data % _ALIGN) // 4
+    return raw[skip : skip + n]
 
 
 class RowTable:
@@ -45,9 +53,8 @@ class RowTable:
 
     def __init__(self, n_rows: int, dim: int, stride: int) -> None:
         self.n_rows, self.dim, self.stride = n_rows, dim, stride
-        raw = np.empty(n_rows * stride + _ALIGN // 4, np.float32)
-        skip = (-raw.ctypes.data % _ALIGN) // 4
-        self._buffer = raw[skip : skip + n_rows * stride]
+        self._buffer = _aligned(n_rows * stride)
+        self.apart: Matrix | None = None
         self.narrow: Matrix = self._buffer[: n_rows * dim].reshape(n_rows, dim)
         self.is_wide = False
 
@@ -72,18 +79,30 @@ class RowTable:
         """The (n_rows, stride) view; meaningful between `widen` and `shrink`."""
         return self._buffer.reshape(self.n_rows, self.stride)
 
+    def set_apart(self, n: int) -> None:
+        """Let the first n rows stand in an array of their own, `apart`, with gaps, when wide."""
+        assert not self.is_wide
+        self.apart = None
+        if n := min(n, self.n_rows):
+            stride = -(-self.stride // (_ALIGN // 4)) * (_ALIGN // 4) + _GAP
+            self.apart = _aligned(n * stride).reshape(n, stride)
+
     def widen(self) -> Matrix:
         """Spread the rows, last first, and return the wide view."""
         if not self.is_wide:
             self.is_wide = True
             if self.stride != self.dim:
                 spread_rows(self._buffer, self.n_rows, self.dim, self.stride)
+            if self.apart is not None:
+                self.apart[:, : self.stride] = self.wide[: len(self.apart)]
         return self.wide
 
     def shrink(self) -> Matrix:
         """Move the rows back together, first first, and return the narrow view."""
         if self.is_wide:
             self.is_wide = False
+            if self.apart is not None:
+                self.wide[: len(self.apart)] = self.apart[:, : self.stride]
             if self.stride != self.dim:
                 join_rows(self._buffer, self.n_rows, self.dim, self.stride)
         return self.narrow

@@ -117,6 +117,18 @@ def test_more_tags_than_a_block_has_inputs():
 
 
 @level
+@pytest.mark.parametrize("case", CASES)
+def test_where_rows_of_words_stand_changes_nothing(level, case):
+    """The locks of rows side by side, too, are those of the words."""
+    ids, starts = corpus(400)
+    e = settings(**CASES[case], tags=tags(starts))
+    whole, rows = (tables(5 if e.concat else 1) for _ in range(2))
+    run_kernel(level, ids, starts, whole, e, chunk=len(ids))
+    run_kernel(level, ids, starts, rows, e, chunk=len(ids), apart=9)
+    assert all((rows[name] == whole[name]).all() for name in rows)
+
+
+@level
 @pytest.mark.parametrize("case", ["dbow", "dm mean", "dm sum", "concat, both"])
 def test_inference_equals_twin(level, case):
     ids, starts = corpus(400)

@@ -42,6 +42,26 @@ def test_draws_equal_the_twin(level, n):
 
 
 @level
+@pytest.mark.parametrize("n_apart", [1, 20, 600])
+def test_rows_of_the_first_ids_may_stand_apart(level, n_apart):
+    table, apart = alias_table(1.0 / np.arange(1, 601)), np.zeros((n_apart, 48), np.float32)
+    numbers, ids, addresses = (
+        np.zeros(37, np.uint64),
+        np.zeros(37, np.int32),
+        np.zeros(37, np.uintp),
+    )
+    room = numbers, ids, addresses
+    if engine.noise_draws(level, table, 1, 0, 33, 0, ROWS, *room, apart) is None:
+        pytest.skip("this level draws one word after the other")
+    places = [
+        apart.ctypes.data + i * apart.strides[0] if i < n_apart else ROWS.ctypes.data + i * 32
+        for i in ids[:33].tolist()
+    ]
+    assert addresses[:33].tolist() == places
+    assert {i < n_apart for i in ids[:33].tolist()} == ({True} if n_apart == 600 else {True, False})
+
+
+@level
 @pytest.mark.parametrize("n", range(1, 8))
 def test_repeats_are_found_wherever_they_stand(level, n):
     table = alias_table(np.ones(12))

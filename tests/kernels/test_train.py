@@ -46,8 +46,8 @@ def settings(n_words: int = N_WORDS, **kwargs) -> twin.Epoch:
     return e
 
 
-def made(level, ids, starts, rows, e: twin.Epoch):
-    """The job of an epoch and its padded tables, filled from `rows`."""
+def made(level, ids, starts, rows, e: twin.Epoch, apart: int = 0):
+    """The job of an epoch and its padded tables, filled from `rows`; so many of the first stand apart."""
     step = engine.lanes(level)
     job = engine.Job(
         level,
@@ -78,6 +78,10 @@ def made(level, ids, starts, rows, e: twin.Epoch):
             state = wide[f"{name}.state"] = np.zeros_like(wide[name])
             state[:, :dim] = rows[f"{name}.state"]
         job.set_table(name, wide[name], state)
+        if apart and name in ("in", "noise"):
+            wide[f"{name}.apart"] = np.pad(wide[name][:apart], ((0, 0), (0, 32)))
+            wide[name][:apart] = np.nan  # nobody may read them here
+            job.set_apart(name, wide[f"{name}.apart"])
     if e.tags is not None:
         job.set_tags(*e.tags)
     if e.negative:
@@ -96,12 +100,14 @@ def made(level, ids, starts, rows, e: twin.Epoch):
     return job, wide
 
 
-def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int, workers: int = 1):
+def run_kernel(
+    level, ids, starts, rows, e: twin.Epoch, chunk: int, workers: int = 1, apart: int = 0
+):
     """Train one epoch in chunks of `chunk` tokens; returns the summed figures, rows in place.
 
     Several workers begin in turns; the first of them finds a whole chunk, the others nothing.
     """
-    job, wide = made(level, ids, starts, rows, e)
+    job, wide = made(level, ids, starts, rows, e, apart)
     job.set_workers(workers)
     crew = [engine.Worker(job) for _ in range(workers)]
     figures = np.zeros(6)
@@ -109,6 +115,10 @@ def run_kernel(level, ids, starts, rows, e: twin.Epoch, chunk: int, workers: int
         for worker in crew[i % workers :] + crew[: i % workers]:
             figures += worker.train(begin, min(begin + chunk, len(ids)))
     for name in rows:
+        if f"{name}.apart" in wide:
+            own = wide[f"{name}.apart"]
+            assert not own[:, wide[name].shape[1] :].any()
+            wide[name][:apart] = own[:, : wide[name].shape[1]]
         rows[name][:] = wide[name][:, : rows[name].shape[1]]
     return figures
 
@@ -194,6 +204,39 @@ def test_several_workers_in_turns_do_what_one_does(level, case):
     if not e.paths:
         run_kernel(level, ids, starts, whole, e, chunk=len(ids))
         assert all((rows[name] == whole[name]).all() for name in rows)
+
+
+@level
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("rule", ["sgd", "adagrad"])
+def test_where_rows_stand_changes_nothing(level, case, rule):
+    ids, starts = corpus(1200, seed=6)
+    e, whole, rows = settings(**CASES[case], rule=rule), start(), start()
+    if rule == "adagrad":
+        for made_rows in (whole, rows):
+            made_rows.update({f"{name}.state": np.ones_like(made_rows[name]) for name in start()})
+    figures = run_kernel(level, ids, starts, whole, e, chunk=len(ids))
+    assert (run_kernel(level, ids, starts, rows, e, chunk=len(ids), apart=7) == figures).all()
+    assert all((rows[name] == whole[name]).all() for name in rows)
+
+
+def test_rows_that_cannot_stand_apart_are_refused():
+    ids, starts = corpus(50)
+    job, wide = made(LEVELS[-1], ids, starts, start(), settings(negative=2))
+    stride = wide["in"].shape[1]
+    for name in ("nodes", "tags"):
+        with pytest.raises(ValueError, match=f"'{name}' cannot stand apart"):
+            job.set_apart(name, wide["nodes"])
+    for shape in ((0, stride), (N_WORDS + 1, stride), (3, stride - 8)):
+        with pytest.raises(ValueError, match="table in: more rows"):
+            job.set_apart("in", np.zeros(shape, np.float32))
+    bags = np.arange(N_WORDS + 1, dtype=np.int64), np.arange(N_WORDS, dtype=np.int32)
+    job.set_apart("in", wide["in"][:3].copy())
+    with pytest.raises(ValueError, match="rows of bags cannot stand apart"):
+        job.set_bags(*bags)
+    job, wide = made(LEVELS[-1], ids, starts, start(), settings(negative=2, bags=bags))
+    with pytest.raises(ValueError, match="'in' cannot stand apart"):
+        job.set_apart("in", wide["in"][:3].copy())
 
 
 def test_the_next_epoch_begins_anew_with_several_workers():
