@@ -31,7 +31,7 @@ from ._weights import state_tables, stride_of
 
 # Kernel name of a table -> the model's attribute that holds its rows.
 _OUTPUTS = {"noise": "syn1neg", "nodes": "syn1"}
-_APART = 512  # rows of frequent words, see ``table.h``
+_APART = 1024  # rows of frequent words, see ``table.h``
 
 Corpus = Callable[[], AbstractContextManager[IdStream]]
 
