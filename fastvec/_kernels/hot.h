@@ -5,19 +5,19 @@
    share no cache. So each worker keeps copies of the nodes that most paths share for the length of a chunk.
    Every few windows those on the path of the centre are brought up to date: the difference to what was taken
    goes to the table, and what stands there then is taken; that is a bag of one row (bag_rows.h) that leaves
-   and enters. All workers together hold back eight windows or so, and take fewer contexts at once: with as many
-   as one worker, .007 fewer of Google's semantic analogies were right than with one. When no chunk is trained
+   and enters. All workers together hold back four windows or so, and take fewer contexts at once: with as many
+   as one worker, .007 fewer of Google's semantic analogies were right than with one; with eight windows .003. When no chunk is trained
    the table is whole. One worker keeps no copies.
 
    Words' rows are written where they lie (Hogwild). Copies of those of frequent words make training faster,
-   too (1.75 times), but worse: most come to their turn too seldom, and the loss rose by up to 1.4 %. */
+   too, but worse: where they hold back enough to pay, the loss rises. */
 #ifndef FASTVEC_HOT_H
 #define FASTVEC_HOT_H
 
 #include "worker.h"
 
 enum { FV_HOT_SHARE = 64 };   /* positions of a worker for each copy: both ends of a chunk touch all of them */
-enum { FV_HOT_WINDOWS = 8 };  /* between two updates, times workers; a power of two */
+enum { FV_HOT_WINDOWS = 4 };  /* between two updates, times workers; a power of two */
 enum { FV_HOT_AHEAD = 4 };    /* windows between asking for what an update needs and the update */
 
 /* How many nodes have room for copies in a worker of this job. */
