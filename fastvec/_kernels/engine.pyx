@@ -124,8 +124,9 @@ cdef class Job:
                              f"{self.kernels.min_ld}, or no rows")
         self.held[name] = rows
         table.rows[0].base = &rows[0, 0]
-        table.n_rows = rows.shape[0]
         table.rows[0].stride = rows.shape[1]
+        table.n_rows = rows.shape[0]
+        table.n_apart = 0
         return 0
 
     def set_table(self, str name, float[:, ::1] rows, state=None):

@@ -5,9 +5,10 @@
    share no cache. So each worker keeps copies of the nodes that most paths share for the length of a chunk.
    Every few windows those on the path of the centre are brought up to date: the difference to what was taken
    goes to the table, and what stands there then is taken; that is a bag of one row (bag_rows.h) that leaves
-   and enters. All workers together hold back four windows or so, and take fewer contexts at once: with as many
-   as one worker, .007 fewer of Google's semantic analogies were right than with one; with eight windows .003. When no chunk is trained
-   the table is whole. One worker keeps no copies.
+   and enters. When no chunk is trained the table is whole. One worker keeps no copies.
+
+   All workers together hold back four windows or so, and take fewer contexts at once: with as many contexts as
+   one worker, .007 fewer of Google's semantic analogies were right than with one; with eight windows, .003.
 
    Words' rows are written where they lie (Hogwild). Copies of those of frequent words make training faster,
    too, but worse: where they hold back enough to pay, the loss rises. */

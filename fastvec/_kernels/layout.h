@@ -43,7 +43,8 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     if (centres < 16)
         centres = 16;
     const int64_t capacity = centres + span;
-    const int64_t dim = concat ? job->hidden_dim : job->frozen ? job->tags.rows[0].stride : job->in.rows[0].stride;
+    const fv_table *const inputs = job->frozen ? &job->tags : &job->in;
+    const int64_t dim = concat ? job->hidden_dim : inputs->rows[0].stride;
     const int64_t tokens = text ? job->longest_text : 0;
     const fv_rule *rule = &k->rules[job->rule];
     const int bags = !text && job->bag_starts != NULL; /* their locks hold when they leave the ring */

@@ -72,7 +72,11 @@ class Tables:
             move(RowTable.widen)
             yield
         finally:
-            move(RowTable.shrink)
+            try:
+                move(RowTable.shrink)
+            finally:  # where no thread could be started
+                for table in tables:
+                    table.shrink()
             if self.on_shrink is not None:
                 self.on_shrink()
 
