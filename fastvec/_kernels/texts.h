@@ -2,8 +2,9 @@
    (Joulin et al. 2017). A text is a sentence of the id stream, ids from first_label on are its labels.
 
    A chunk owns the places of the texts that begin in it; an order may put another text in each place, since
-   corpora are often sorted by label. Random draws are numbered by a text's position: one label is drawn where the objective wants a single target, as fastText does. While a text is trained the next
-   one is read, and its first rows are asked for.
+   corpora are often sorted by label. Random draws are numbered by a text's position: one label is drawn where
+   the objective wants a single target, as fastText does. While a text is trained the next one is read, and its
+   first rows are asked for.
    Twin: fastvec/_reference/texts.py. */
 #ifndef FASTVEC_TEXTS_H
 #define FASTVEC_TEXTS_H

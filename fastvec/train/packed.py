@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .._kernels.packed import Packing
 from ..text._threads import run_parts
-from .tables import Matrix
+from .tables import Matrix, aligned
 
 FROZEN = 1e30  # a sum so large that no step changes the entry
 
@@ -55,9 +55,7 @@ class PackedTable:
         if one_first:
             self._one = self._begins[last]
             self._begins[last] += widths[-1]
-        raw = np.empty(len(at) * 2 * stride + 16, np.float32)
-        skip = (-raw.ctypes.data % 64) // 4
-        self.wide: Matrix = raw[skip : skip + len(at) * 2 * stride].reshape(len(at), 2 * stride)
+        self.wide: Matrix = aligned(len(at) * 2 * stride).reshape(len(at), 2 * stride)
         self.is_wide = False
 
     def widen(self, workers: int = 1) -> None:

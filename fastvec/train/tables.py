@@ -30,7 +30,7 @@ class Trained(Protocol):
         """Overwrite all tables with what `copy` returned."""
 
 
-def _aligned(n: int) -> NDArray[np.float32]:
+def aligned(n: int) -> NDArray[np.float32]:
     """Return n floats of undefined content that begin on a cache line."""
     raw = np.empty(n + _ALIGN // 4, np.float32)
     skip = (-raw.ctypes.data % _ALIGN) // 4
@@ -53,7 +53,7 @@ class RowTable:
 
     def __init__(self, n_rows: int, dim: int, stride: int) -> None:
         self.n_rows, self.dim, self.stride = n_rows, dim, stride
-        self._buffer = _aligned(n_rows * stride)
+        self._buffer = aligned(n_rows * stride)
         self.apart: Matrix | None = None
         self.narrow: Matrix = self._buffer[: n_rows * dim].reshape(n_rows, dim)
         self.is_wide = False
@@ -85,7 +85,7 @@ class RowTable:
         self.apart = None
         if n := min(n, self.n_rows):
             stride = -(-self.stride // (_ALIGN // 4)) * (_ALIGN // 4) + _GAP
-            self.apart = _aligned(n * stride).reshape(n, stride)
+            self.apart = aligned(n * stride).reshape(n, stride)
 
     def widen(self) -> Matrix:
         """Spread the rows, last first, and return the wide view."""
