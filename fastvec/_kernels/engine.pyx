@@ -226,11 +226,15 @@ cdef class Job:
         for i in range(points.shape[0]):
             if not 0 <= points[i] < self.c.nodes.n_rows:
                 raise ValueError("a path names a node that has no row")
+        for i in range(starts[starts.shape[0] - 1]):
+            if codes[i] > 1:
+                raise ValueError("a code is neither 0 nor 1")
         self.held["paths"] = (starts, points, codes)
         self.c.path_starts = &starts[0]
         if points.shape[0]:
             self.c.path_points = &points[0]
             self.c.path_codes = &codes[0]
+        self.c.n_path_nodes = starts[starts.shape[0] - 1]
         self.c.max_path = <int32_t>longest
         self.c.hs = 1
 

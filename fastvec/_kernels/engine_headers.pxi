@@ -104,6 +104,7 @@ cdef extern from "train.h" nogil:
         const int64_t *path_starts
         const int32_t *path_points
         const uint8_t *path_codes
+        int64_t n_path_nodes
         int32_t max_path, rule
         fv_rule_params params
         const int64_t *bag_starts

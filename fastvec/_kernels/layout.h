@@ -78,7 +78,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     b->outputs_stay = job->rule == FV_RULE_INPUTS;
     b->in = fv_take(a, (size_t)(n_in + 2 * FV_COPIED) * sizeof *b->in);
     b->in_state = fv_take(a, (size_t)n_in * sizeof *b->in_state);
-    w->own_ahead = b->ahead = fv_take(a, (size_t)fv_ahead_capacity(job) * sizeof *b->ahead);
+    w->own_ahead = b->ahead = fv_take(a, (size_t)(fv_ahead_capacity(job) + FV_COPIED) * sizeof *b->ahead);
     w->own_out = b->out = fv_take(a, (size_t)n_out * sizeof *b->out);
     b->out_state = fv_take(a, (size_t)n_out * sizeof *b->out_state);
     b->in_weight = fv_take(a, (size_t)n_in * sizeof(float));
@@ -124,6 +124,8 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->hot.room = (int32_t)hot;
     w->hot.now = fv_take(a, (size_t)(hot * job->nodes.rows[0].stride) * sizeof(float));
     w->hot.was = fv_take(a, (size_t)(hot * job->nodes.rows[0].stride) * sizeof(float));
+    for (int i = 0; i < 2; i++)
+        w->path[i].row = fv_take(a, (size_t)(job->hs ? job->max_path + 2 * FV_COPIED : 0) * sizeof *w->path[i].row);
     w->path_inputs = job->next == NULL ? FV_PATH_INPUTS : FV_PATH_SHARED;
     w->hot_every = hot > 0;
     while (w->hot_every && 2 * w->hot_every * job->workers <= FV_HOT_WINDOWS)

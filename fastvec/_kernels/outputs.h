@@ -3,20 +3,24 @@
 
    Negative sampling: the target (label 1) and noise words (label 0). A noise word drawn twice is one
    row of weight 2; one equal to the target is dropped, not redrawn (gensim, word2vec.c).
-   Hierarchical softmax: the nodes on the target's path, label = 1 - code.
+   Hierarchical softmax: the nodes on the target's path, label = 1 - code; paths.h has it.
    Twin: fastvec/_reference/windows.py. */
 #ifndef FASTVEC_OUTPUTS_H
 #define FASTVEC_OUTPUTS_H
 
-#include "hot.h"
 #include "worker.h"
+
+FV_INLINE void fv_size_outputs(fv_worker *w, int32_t n)
+{
+    w->usual_outputs = 0;
+    w->block.n_out = n;
+    w->block.ld = (n + w->kernels->min_ld - 1) & -w->kernels->min_ld; /* a power of two */
+}
 
 FV_INLINE void fv_set_outputs(fv_worker *w, int32_t n)
 {
     fv_block *b = &w->block;
-    w->usual_outputs = 0;
-    b->n_out = n;
-    b->ld = (n + w->kernels->min_ld - 1) & -w->kernels->min_ld; /* a power of two */
+    fv_size_outputs(w, n);
     for (int32_t j = n; j < b->ld; j++) {
         b->out_weight[j] = 0.0f;
         b->label[j] = 0.0f;
@@ -85,25 +89,6 @@ static int fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, con
             b->out_state[j] = fv_row_at(&job->noise_state, w->unique[j]);
     fv_set_outputs(w, n);
     return repeated;
-}
-
-static void fv_path_outputs(fv_worker *w, const fv_job *job, int32_t target)
-{
-    fv_block *b = &w->block;
-    const int64_t start = job->path_starts[target];
-    const int32_t n = (int32_t)(job->path_starts[target + 1] - start);
-    b->out = w->own_out;
-    for (int32_t j = 0; j < n; j++) {
-        const int32_t node = job->path_points[start + j];
-        b->out[j] = fv_is_hot(&w->hot, node) ? fv_hot_row(job, &w->hot, node)
-                                             : fv_row_for(w, &job->nodes, node, w->out_copies, j);
-        b->label[j] = job->path_codes[start + j] ? 0.0f : 1.0f;
-        b->out_weight[j] = 1.0f;
-    }
-    if (w->rule->n_state)
-        for (int32_t j = 0; j < n; j++)
-            b->out_state[j] = fv_row_at(&job->nodes_state, job->path_points[start + j]);
-    fv_set_outputs(w, n);
 }
 
 #endif

@@ -116,18 +116,6 @@ FV_INLINE int fv_window_outputs(fv_worker *w, const fv_job *job, int32_t t, cons
     return 0;
 }
 
-enum { FV_COPIED = 8 }; /* addresses copied at once: no branch on the reach of a window */
-
-FV_INLINE void fv_copy_rows(float **to, float *const *from, int32_t n)
-{
-    do {
-        memcpy(to, from, FV_COPIED * sizeof *to);
-        to += FV_COPIED;
-        from += FV_COPIED;
-        n -= FV_COPIED;
-    } while (n > 0);
-}
-
 /* The tags and the words low..high without the centre as inputs, if the window is plain; `merge`: if no row
    may stand twice. Returns whether it was. */
 FV_INLINE int fv_take_inputs(fv_worker *w, const fv_job *job, int32_t low, int32_t high, int32_t t, int merge)

@@ -10,7 +10,7 @@
 #define FASTVEC_TEXTS_H
 
 #include "ahead.h"
-#include "outputs.h"
+#include "paths.h"
 #include "piece.h"
 
 FV_INLINE void fv_text_word(fv_text *t, const fv_job *job, int64_t i, int32_t id)

@@ -104,6 +104,7 @@ static int fv_train_range(fv_worker *w, const fv_job *job, int64_t begin, int64_
     w->noise_from = (fv_noise){job->alias, job->n_alias, &job->noise};
     w->noise_width = (uint64_t)job->negative *
                      (job->shared ? 1u : (uint64_t)job->left + (uint64_t)job->right);
+    w->path[0].target = w->path[1].target = -1;
     w->kernels->loss_begin(&w->loss_noise);
     w->kernels->loss_begin(&w->loss_nodes);
     if (job->context == FV_TEXT)

@@ -33,6 +33,7 @@ typedef struct {
     const int64_t *path_starts;
     const int32_t *path_points;
     const uint8_t *path_codes;
+    int64_t n_path_nodes; /* of all paths */
     int32_t max_path;
 
     int32_t rule;

@@ -40,6 +40,12 @@ typedef struct {
     int32_t first, n, room;
 } fv_hot;
 
+/* The rows of the nodes on the path to a word, see paths.h. */
+typedef struct {
+    float **row;
+    int32_t target, n; /* target: whose path it is, or -1 */
+} fv_path;
+
 /* A text of a classifier: its rows, and its labels numbered from 0. */
 typedef struct {
     int32_t *hash, *row, *label;
@@ -56,6 +62,8 @@ struct fv_worker {
     fv_piece piece;
     fv_ring ring;
     fv_hot hot;
+    fv_path path[2];     /* of a window and of the next one */
+    int32_t path_now;    /* of the window that is trained */
     int32_t path_inputs; /* contexts of one hierarchical-softmax block */
     int32_t hot_every; /* windows between two updates of copies, a power of two; 0: there are none */
     fv_text text[2]; /* the one that is trained, and the next */
@@ -104,6 +112,18 @@ FV_INLINE float *fv_row_for(const fv_worker *w, const fv_table *t, int32_t id, f
     float *copy = copies + (ptrdiff_t)i * w->block.dim;
     memcpy(copy, row, (size_t)t->rows[0].stride * sizeof *row); /* the padding stays zero */
     return copy;
+}
+
+enum { FV_COPIED = 8 }; /* addresses copied at once: no branch on how many there are */
+
+FV_INLINE void fv_copy_rows(float **to, float *const *from, int32_t n)
+{
+    do {
+        memcpy(to, from, FV_COPIED * sizeof *to);
+        to += FV_COPIED;
+        from += FV_COPIED;
+        n -= FV_COPIED;
+    } while (n > 0);
 }
 
 /* The record of window i of the piece (plain.h): K + 2 addresses. */

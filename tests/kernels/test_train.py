@@ -274,6 +274,16 @@ def test_chunks_outside_the_corpus_and_bad_tables_are_refused():
         job.set_table("in", np.zeros((3, 9), np.float32))
 
 
+def test_a_code_that_is_no_bit_is_refused():
+    ids, starts = corpus(100)
+    e = settings(hs=True)
+    job, _wide = made(LEVELS[0], ids, starts, start(), e)
+    codes = e.paths[2].copy()
+    codes[-1] = 2
+    with pytest.raises(ValueError, match="neither 0 nor 1"):
+        job.set_paths(*e.paths[:2], codes)
+
+
 def _train(ids, starts, e):
     job = engine.Job(LEVELS[0], "skipgram", 1, 1, True, "none", False, "sgd", 0.0, True, 0.0, 1)
     job.set_table("in", np.zeros((N_WORDS, 16), np.float32))
