@@ -25,6 +25,29 @@ FV_INLINE void fv_ask_each(const int N, float *const *rows, const int begin, ptr
         FV_PREFETCH(rows[begin + i] + k);
 }
 
+/* What scoring has left to ask for. */
+typedef struct {
+    float *const *rows;
+    int32_t begin, end;
+    int usual;
+} fv_asking;
+
+/* `pairs`: scoring has asked for no fewer rows, if n_ahead is the usual. */
+FV_INLINE fv_asking fv_ask_begin(const fv_block *b, const int pairs)
+{
+    const int32_t begin = fv_ahead_while_scoring(b);
+    return (fv_asking){b->ahead, begin, b->n_ahead, b->n_ahead == FV_USUAL_AHEAD && begin >= pairs};
+}
+
+/* With the usual number a constant one is asked for, some of them again perhaps: counting costs more. */
+FV_INLINE void fv_ask_left(const fv_asking *ask, const int pairs, ptrdiff_t k)
+{
+    if (FV_LIKELY(ask->usual))
+        fv_ask_each(FV_USUAL_AHEAD - pairs, ask->rows, pairs, k);
+    else
+        fv_ask(ask->rows, ask->begin, ask->end, k);
+}
+
 /* Asks for what a pooled block asks for while scoring; `usual`: n_ahead is FV_USUAL_AHEAD. */
 FV_INLINE void fv_ask_pooled(const fv_block *b, int32_t ahead, const int usual, ptrdiff_t k)
 {

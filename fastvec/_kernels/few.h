@@ -38,7 +38,8 @@ FV_INLINE void fv_few_column(const int R, float *const *in, float *const *out, c
 FV_INLINE void fv_few_pass(const int R, const fv_block *b, const int begin, const int first, const int last)
 {
     const int32_t dim = b->dim, line = FV_LINE / (int32_t)sizeof(float);
-    const int32_t asked = fv_ahead_while_scoring(b);
+    const int pairs = last ? 1 : 2;
+    const fv_asking ask = fv_ask_begin(b, pairs);
     float *in[2], *out[FV_FEW_OUT];
     vf c[2 * FV_FEW_OUT];
     FV_UNROLL
@@ -56,13 +57,13 @@ FV_INLINE void fv_few_pass(const int R, const fv_block *b, const int begin, cons
     int32_t k = 0;
     for (; k + step <= dim; k += step) {
         if (first)
-            fv_ask(b->ahead, asked, b->n_ahead, k);
+            fv_ask_left(&ask, pairs, k);
         FV_UNROLL
         for (int32_t l = 0; l < step; l += VF_LANES)
             fv_few_column(R, in, out, c, b->grad, first, last, k + l);
     }
     if (step == line && k < dim)
-        fv_ask(b->ahead, asked, b->n_ahead, k);
+        fv_ask_left(&ask, pairs, k);
     for (; step == line && k < dim; k += VF_LANES)
         fv_few_column(R, in, out, c, b->grad, first, last, k);
 }

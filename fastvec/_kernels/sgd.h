@@ -50,18 +50,20 @@ FV_INLINE void fv_sgd_tile(const int R, const fv_block *b, float *const *held, f
                            const int first, const int last)
 {
     const int U = R == 1 ? 4 : R == 2 ? 3 : R == 3 ? 2 : 1;
-    const int32_t dim = b->dim, asked = fv_ahead_while_scoring(b), ahead = first ? b->n_ahead : 0;
-    float *const *const rows = b->ahead;
+    const int pairs = (R + 1) / 2;
+    const int32_t dim = b->dim;
+    const fv_asking ask = fv_ask_begin(b, pairs);
     float *const delta = b->grad;
     int32_t k = 0;
     for (; k + U * VF_LANES <= dim; k += U * VF_LANES) {
         FV_UNROLL
-        for (int u = 0; u < U; u++)
-            fv_ask(rows, asked, ahead, k + u * VF_LANES);
+        for (int u = 0; first && u < U; u++)
+            fv_ask_left(&ask, pairs, k + u * VF_LANES);
         fv_sgd_columns(R, U, held, stream, n, k, c, cr, cs, first, last, delta, dim);
     }
     for (; U > 1 && k < dim; k += VF_LANES) {
-        fv_ask(rows, asked, ahead, k);
+        if (first)
+            fv_ask_left(&ask, pairs, k);
         fv_sgd_columns(R, 1, held, stream, n, k, c, cr, cs, first, last, delta, dim);
     }
 }
