@@ -66,7 +66,10 @@ FV_INLINE void fv_look_ahead(fv_worker *w, const fv_job *job, int32_t begin, int
         }
         return;
     }
-    if (job->negative && t + FV_AHEAD < end) {
+    if (w->record != NULL && t + FV_AHEAD < end) {
+        fv_copy_rows(w->block.ahead, fv_record(w, job, t + FV_AHEAD - begin) + 1, 1 + job->negative);
+        w->block.n_ahead = 1 + job->negative;
+    } else if (job->negative && t + FV_AHEAD < end) {
         fv_note(w, &job->noise, p->token[t + FV_AHEAD]);
         if (job->shared) {
             const int32_t *noise = w->noise + w->noise_start[t + FV_AHEAD - begin];

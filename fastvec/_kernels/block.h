@@ -131,7 +131,7 @@ typedef struct {
     const fv_table *table;
 } fv_noise;
 
-enum { FV_PERHAPS = -1, FV_DRAWN = 4 }; /* see `resolve` */
+enum { FV_PERHAPS = -1, FV_ABREAST = 4 }; /* see `resolve_four` */
 
 typedef struct {
     int32_t lanes;
@@ -149,12 +149,15 @@ typedef struct {
     void (*loss_begin)(fv_loss *loss);
     double (*loss_end)(fv_loss *loss);
     /* Draws n numbers from `first` on, and asks for the entries of the alias table that they mean. NULL
-       where a level has no form of its own, and of this: */
+       where a level has no form of its own, and of these: */
     void (*draw_ahead)(const fv_noise *t, uint64_t key, uint64_t first, uint32_t n, uint64_t *number);
-    /* Ids and rows of n numbers; whether two of the ids and the target are one: 0, 1, or FV_PERHAPS.
-       Reads and writes whole groups of FV_DRAWN. NULL where a level has no form of its own. */
-    int (*resolve)(const fv_noise *t, const uint64_t *number, uint32_t n, int32_t target, int32_t *id,
-                   float **row);
+    /* The same for windows abreast: number[k][l] is number k of the window whose centre is position[l]. */
+    void (*draw_four)(const fv_noise *t, uint64_t key, const int64_t *position, uint32_t n,
+                      uint64_t *number);
+    /* Ids of such numbers, as the numbers lie; of each window the rows of the target and of the n ids, windows
+       n + 2 rows apart. Whether two of a window's ids and target are one: a bit for each, or FV_PERHAPS. */
+    int (*resolve_four)(const fv_noise *t, const uint64_t *number, uint32_t n, const int32_t *target,
+                        int32_t *id, float **row);
     fv_objective objectives[FV_N_OBJECTIVES];
     fv_rule rules[FV_N_RULES];
     double (*fma_peak)(int64_t n);

@@ -37,7 +37,7 @@ FV_INLINE float fv_part_lock(const fv_worker *w, const fv_job *job, int32_t plac
     return lock[fv_row_id(table, w->part[place]) % (is_tag ? job->n_tag_lock : job->n_lock)];
 }
 
-static void fv_concat(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise, fv_stats *stats)
+static void fv_concat(fv_worker *w, const fv_job *job, int32_t t, fv_stats *stats)
 {
     if (w->n_tags != job->concat_tags)
         return;
@@ -55,7 +55,7 @@ static void fv_concat(fv_worker *w, const fv_job *job, int32_t t, const int32_t 
     b->in_weight[0] = 1.0f;
     stats->n_pairs++;
     if (job->negative) {
-        const int weighted = fv_window_outputs(w, job, t, noise);
+        const int weighted = fv_window_outputs(w, job, t);
         fv_run(w, job, weighted, &w->loss_noise, stats);
     }
     if (job->hs) {

@@ -136,8 +136,7 @@ static void fv_skipgram_taken(fv_worker *w, const fv_job *job, int32_t size, fv_
     b->in = all;
 }
 
-static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise,
-                        fv_stats *stats)
+static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, fv_stats *stats)
 {
     const int32_t low = w->piece.low[t], high = w->piece.high[t], target = w->piece.token[t];
     const int merge = job->bag_starts == NULL; /* a word's two bags in the ring are two rows */
@@ -147,17 +146,18 @@ static void fv_skipgram(fv_worker *w, const fv_job *job, int32_t t, const int32_
     w->block.pool = FV_POOL_NONE;
     stats->n_pairs += n;
     if (job->negative && job->shared) {
-        const int weighted = fv_window_outputs(w, job, t, noise);
+        const int weighted = fv_window_outputs(w, job, t);
         if (n <= FV_MAX_IN && fv_take_inputs(w, job, low, high, t, merge))
             fv_run(w, job, weighted, &w->loss_noise, stats);
         else
             fv_skipgram_groups(w, job, t, FV_MAX_IN, merge, weighted, &w->loss_noise, stats);
     } else if (job->negative) {
+        const int32_t *noise = w->noise + w->noise_start[t - w->first_centre];
         for (int32_t c = low; c <= high; c++) {
             if (c == t)
                 continue;
             fv_look_ahead_pair(w, job, noise);
-            const int weighted = fv_noise_outputs(w, job, target, noise);
+            const int weighted = fv_noise_outputs(w, job, target, noise, 1);
             fv_begin_inputs(w, job, 0, 0);
             fv_gather(w, job, c, c, t, 0);
             fv_run(w, job, weighted, &w->loss_noise, stats);
@@ -184,7 +184,7 @@ FV_INLINE float fv_pooled(const fv_block *b, int32_t n)
     return total;
 }
 
-static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise, fv_stats *stats)
+static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, fv_stats *stats)
 {
     const int32_t low = w->piece.low[t], high = w->piece.high[t], n = high - low + w->n_tags;
     if (n == 0)
@@ -201,7 +201,7 @@ static void fv_cbow(fv_worker *w, const fv_job *job, int32_t t, const int32_t *n
     }
     b->grad_scale = job->grad_per_row ? 1.0f / fv_pooled(b, n) : 1.0f;
     if (job->negative) {
-        const int weighted = fv_window_outputs(w, job, t, noise);
+        const int weighted = fv_window_outputs(w, job, t);
         fv_run(w, job, weighted | repeated, &w->loss_noise, stats);
     }
     if (job->hs) {

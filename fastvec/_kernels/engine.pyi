@@ -88,13 +88,15 @@ def spread_rows(buffer: NDArray[np.float32], n_rows: int, dim: int, stride: int)
 def join_rows(buffer: NDArray[np.float32], n_rows: int, dim: int, stride: int) -> None: ...
 def draws(seed: int, epoch: int, stream: str, first: int, n: int) -> list[int]: ...
 def alias_draws(alias: NDArray[np.uint64], numbers: list[int]) -> list[int]: ...
-def noise_draws(
+def run_draws(
+    level: int, alias: NDArray[np.uint64], key: int, first: int, numbers: NDArray[np.uint64]
+) -> bool: ...
+def window_draws(
     level: int,
     alias: NDArray[np.uint64],
     key: int,
-    first: int,
-    n: int,
-    target: int,
+    positions: NDArray[np.int64],
+    targets: NDArray[np.int32],
     rows: NDArray[np.float32],
     numbers: NDArray[np.uint64],
     ids: NDArray[np.int32],

@@ -45,7 +45,7 @@ cdef extern from "block.h" nogil:
         void *move_pooled
         void (*move_pair)(const fv_pair *, float, float, const fv_rule_params *) noexcept
         void *step_few
-    int FV_DRAWN
+    int FV_ABREAST
     ctypedef struct fv_rows:
         float *base
         int64_t stride
@@ -60,7 +60,9 @@ cdef extern from "block.h" nogil:
     ctypedef struct fv_train_kernels:
         int32_t lanes, min_ld
         void (*draw_ahead)(const fv_noise *, uint64_t, uint64_t, uint32_t, uint64_t *) noexcept
-        int (*resolve)(const fv_noise *, const uint64_t *, uint32_t, int32_t, int32_t *, float **) noexcept
+        void (*draw_four)(const fv_noise *, uint64_t, const int64_t *, uint32_t, uint64_t *) noexcept
+        int (*resolve_four)(const fv_noise *, const uint64_t *, uint32_t, const int32_t *, int32_t *,
+                            float **) noexcept
         void (*loss_begin)(fv_loss *) noexcept
         double (*loss_end)(fv_loss *) noexcept
         float (*pair_score)(const fv_pair *) noexcept

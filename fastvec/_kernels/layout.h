@@ -60,7 +60,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->capacity = (int32_t)capacity;
     fv_piece *p = &w->piece;
     p->token = fv_take(a, (size_t)(capacity + 1) * sizeof *p->token);
-    p->position = fv_take(a, (size_t)(capacity + 1) * sizeof *p->position);
+    p->position = fv_take(a, (size_t)(capacity + FV_ABREAST) * sizeof *p->position);
     p->first = fv_take(a, (size_t)(capacity + 1) * sizeof *p->first);
     p->last = fv_take(a, (size_t)(capacity + 1) * sizeof *p->last);
     p->low = fv_take(a, (size_t)(capacity + 1) * sizeof *p->low);
@@ -68,8 +68,9 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     p->row = fv_take(a, (size_t)(capacity + FV_COPIED) * sizeof *p->row);
     p->again = fv_take(a, (size_t)(capacity + 1) * sizeof *p->again);
     w->noise_start = fv_take(a, (size_t)(centres + 1) * sizeof *w->noise_start);
-    w->number = fv_take(a, (size_t)(centres * per_centre + FV_DRAWN) * sizeof *w->number);
-    w->noise = fv_take(a, (size_t)(centres * per_centre + FV_DRAWN) * sizeof *w->noise);
+    const size_t draws = (size_t)((centres + FV_ABREAST) * per_centre);
+    w->number = fv_take(a, draws * sizeof *w->number);
+    w->noise = fv_take(a, draws * sizeof *w->noise);
     w->unique = fv_take(a, (size_t)(n_in > n_out ? n_in : n_out) * sizeof *w->unique);
     w->stamp = fv_take(a, FV_STAMPS * sizeof *w->stamp);
 
@@ -89,9 +90,9 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     const int plain_outputs = job->negative && job->shared && !text && !job->frozen && !rule->n_state;
     w->plain_words = w->plain_inputs && span > 0;
     w->plain_ahead = plain_outputs && w->plain_inputs && !job->hs && !bags;
-    const size_t records = plain_outputs ? (size_t)centres : 0;
+    const size_t records = plain_outputs ? (size_t)(centres + FV_ABREAST) : 0;
     const size_t per_record = (size_t)job->negative + 2;
-    w->record = fv_take(a, (records * per_record + FV_DRAWN) * sizeof *w->record);
+    w->record = fv_take(a, (records * per_record + FV_COPIED) * sizeof *w->record);
     w->repeats = fv_take(a, records);
     w->last = fv_take(a, w->plain_words ? FV_LAST * sizeof *w->last : 0);
     if (!plain_outputs)

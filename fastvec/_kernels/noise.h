@@ -1,8 +1,10 @@
-/* Noise words from random numbers: the alias draws of rng.h four at a time, and the rows they stand for.
-   Where a level has no such form, plain.h draws one after the other. */
+/* Noise words from random numbers: the alias draws of rng.h four at a time, and the rows they stand for. Of
+   windows that share no more than their size, each lane draws for its own; other draws are runs of numbers.
+   Where a level has no such form, plain.h and outputs.h draw one after the other. */
 
 #if FV_LEVEL == 2 || FV_LEVEL == 3
-#define FV_RESOLVE_KERNEL fv_resolve
+#define FV_RESOLVE_KERNEL fv_resolve_four
+#define FV_FOUR_KERNEL fv_draw_four
 #define FV_DRAW_KERNEL fv_draw_ahead
 
 /* The lower halves of 64-bit products; the high half of each factor of b is in `b_high`. */
@@ -27,6 +29,16 @@ FV_INLINE __m256i fv_columns(__m256i numbers, __m256i size)
     return _mm256_srli_epi64(_mm256_mul_epu32(_mm256_srli_epi64(numbers, 32), size), 32);
 }
 
+/* Asks for the entries of the columns in the lower halves of four lanes. */
+FV_INLINE void fv_ask_entries(const uint64_t *alias, __m256i column)
+{
+    const __m128i upper = _mm256_extracti128_si256(column, 1);
+    FV_PREFETCH_KEEP(alias + (uint32_t)_mm256_extract_epi32(column, 0));
+    FV_PREFETCH_KEEP(alias + (uint32_t)_mm256_extract_epi32(column, 2));
+    FV_PREFETCH_KEEP(alias + (uint32_t)_mm_extract_epi32(upper, 0));
+    FV_PREFETCH_KEEP(alias + (uint32_t)_mm_extract_epi32(upper, 2));
+}
+
 static void fv_draw_ahead(const fv_noise *t, uint64_t key, uint64_t first, uint32_t n, uint64_t *number)
 {
     const uint64_t *const alias = t->alias, n_alias = t->n_alias;
@@ -37,17 +49,28 @@ static void fv_draw_ahead(const fv_noise *t, uint64_t key, uint64_t first, uint3
         const __m256i steps = _mm256_setr_epi64x(0, (int64_t)FV_GOLDEN, (int64_t)(2 * FV_GOLDEN),
                                                  (int64_t)(3 * FV_GOLDEN));
         const __m256i numbers = fv_mix64x4(_mm256_add_epi64(_mm256_set1_epi64x((int64_t)z), steps));
-        const __m256i column = fv_columns(numbers, size);
         _mm256_storeu_si256((__m256i *)(number + k), numbers);
-        const __m128i upper = _mm256_extracti128_si256(column, 1);
-        FV_PREFETCH_KEEP(alias + (uint32_t)_mm256_extract_epi32(column, 0));
-        FV_PREFETCH_KEEP(alias + (uint32_t)_mm256_extract_epi32(column, 2));
-        FV_PREFETCH_KEEP(alias + (uint32_t)_mm_extract_epi32(upper, 0));
-        FV_PREFETCH_KEEP(alias + (uint32_t)_mm_extract_epi32(upper, 2));
+        fv_ask_entries(alias, fv_columns(numbers, size));
     }
     for (; k < n; k++, z += FV_GOLDEN) {
         number[k] = fv_mix64(z);
         FV_PREFETCH_KEEP(alias + fv_below(number[k], (uint32_t)n_alias));
+    }
+}
+
+static void fv_draw_four(const fv_noise *t, uint64_t key, const int64_t *position, uint32_t n,
+                         uint64_t *number)
+{
+    const uint64_t *const alias = t->alias, step = FV_GOLDEN * n;
+    const __m256i size = _mm256_set1_epi64x((int64_t)t->n_alias);
+    const __m256i golden = _mm256_set1_epi64x((int64_t)FV_GOLDEN);
+    const __m256i first = fv_mul64(_mm256_loadu_si256((const __m256i *)position),
+                                   _mm256_set1_epi64x((int64_t)step), _mm256_set1_epi64x((int64_t)(step >> 32)));
+    __m256i z = _mm256_add_epi64(_mm256_set1_epi64x((int64_t)key), first);
+    for (uint32_t k = 0; k < n; k++, z = _mm256_add_epi64(z, golden)) {
+        const __m256i numbers = fv_mix64x4(z);
+        _mm256_storeu_si256((__m256i *)(number + 4 * k), numbers);
+        fv_ask_entries(alias, fv_columns(numbers, size));
     }
 }
 
@@ -63,70 +86,91 @@ FV_INLINE __m256i fv_entries4(const uint64_t *alias, __m256i column)
     return _mm256_set_epi64x((int64_t)*fourth, (int64_t)*third, (int64_t)*second, (int64_t)*first);
 }
 
-/* Ids of four numbers, in the lower halves of their lanes; with `single` only the first one's is looked up. */
-FV_INLINE __m256i fv_draw4(const uint64_t *alias, __m256i size, const uint64_t *number, int single)
+/* Ids of four numbers, in the lower halves of their lanes. */
+FV_INLINE __m256i fv_draw4(const uint64_t *alias, __m256i size, const uint64_t *number)
 {
     const __m256i low = _mm256_set1_epi64x(0xffffffff);
     const __m256i numbers = _mm256_loadu_si256((const __m256i *)number);
     const __m256i column = fv_columns(numbers, size);
-    __m256i entry;
-    if (single) /* K = 5, 9, 13 */
-        entry = _mm256_castsi128_si256(_mm_loadl_epi64(
-            (const __m128i *)(alias + (uint32_t)_mm_cvtsi128_si32(_mm256_castsi256_si128(column)))));
-    else
-        entry = fv_entries4(alias, column);
+    const __m256i entry = fv_entries4(alias, column);
     const __m256i stays =
         _mm256_cmpgt_epi64(_mm256_and_si256(entry, low), _mm256_and_si256(numbers, low));
     return _mm256_blendv_epi8(_mm256_srli_epi64(entry, 32), column, stays);
 }
 
-/* Whether two of n < 8 ids and the target are one. */
-FV_INLINE int fv_any_twice(__m256i ids, uint32_t n, int32_t target)
+/* A table in every lane. */
+typedef struct {
+    __m256i base[2], bytes[2], n_apart;
+} fv_table4;
+
+FV_INLINE fv_table4 fv_spread(const fv_table *table)
 {
-    const __m256i place = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), end = _mm256_set1_epi32((int32_t)n);
-    const __m256i free = _mm256_setr_epi32(-1, -2, -3, -4, -5, -6, -7, -8); /* no ids */
-    ids = _mm256_blendv_epi8(free, ids, _mm256_cmpgt_epi32(end, place));
-    ids = _mm256_blendv_epi8(ids, _mm256_set1_epi32(target), _mm256_cmpeq_epi32(end, place));
-    const __m256i by4 = _mm256_permute4x64_epi64(ids, 0x4e); /* lanes moved on by four places */
-    const __m256i by1 = _mm256_alignr_epi8(by4, ids, 4), by2 = _mm256_alignr_epi8(by4, ids, 8);
-    const __m256i by3 = _mm256_alignr_epi8(by4, ids, 12);
-    const __m256i near =
-        _mm256_or_si256(_mm256_cmpeq_epi32(ids, by1), _mm256_cmpeq_epi32(ids, by2));
-    const __m256i far = _mm256_or_si256(_mm256_cmpeq_epi32(ids, by3), _mm256_cmpeq_epi32(ids, by4));
-    return _mm256_movemask_epi8(_mm256_or_si256(near, far)) != 0;
+    fv_table4 of;
+    for (int i = 0; i < 2; i++) {
+        of.base[i] = _mm256_set1_epi64x((int64_t)(intptr_t)table->rows[i].base);
+        of.bytes[i] = _mm256_set1_epi64x(table->rows[i].stride * (int64_t)sizeof(float));
+    }
+    of.n_apart = _mm256_set1_epi64x(table->n_apart);
+    return of;
 }
 
-/* fv_row_at of four ids in rows of one kind. */
-FV_INLINE __m256i fv_places(const fv_rows *rows, __m256i ids)
+/* Notes the rows of four ids, one in each window. */
+FV_INLINE void fv_note4(const fv_table4 *table, const int apart, __m256i ids, float **row, ptrdiff_t window)
 {
-    const __m256i bytes = _mm256_set1_epi64x(rows->stride * (int64_t)sizeof(float));
-    return _mm256_add_epi64(_mm256_set1_epi64x((int64_t)(intptr_t)rows->base), _mm256_mul_epu32(ids, bytes));
+    __m256i places = _mm256_add_epi64(table->base[0], _mm256_mul_epu32(ids, table->bytes[0]));
+    if (apart)
+        places = _mm256_blendv_epi8(
+            places, _mm256_add_epi64(table->base[1], _mm256_mul_epu32(ids, table->bytes[1])),
+            _mm256_cmpgt_epi64(table->n_apart, ids));
+    const __m128i low = _mm256_castsi256_si128(places), high = _mm256_extracti128_si256(places, 1);
+    _mm_storel_epi64((__m128i *)row, low);
+    _mm_storel_epi64((__m128i *)(row + window), _mm_unpackhi_epi64(low, low));
+    _mm_storel_epi64((__m128i *)(row + 2 * window), high);
+    _mm_storel_epi64((__m128i *)(row + 3 * window), _mm_unpackhi_epi64(high, high));
 }
 
-static int fv_resolve(const fv_noise *t, const uint64_t *number, uint32_t n, int32_t target, int32_t *id,
-                      float **row)
+enum { FV_COMPARED = 8 }; /* fewer noise words are compared with each other */
+
+/* n is a constant after inlining where it is FV_FEW_OUT - 1. */
+FV_INLINE int fv_resolve_windows(const uint32_t n, const int apart, const fv_noise *t, const uint64_t *number,
+                                 const int32_t *target, int32_t *id, float **row)
 {
     const uint64_t *const alias = t->alias;
+    const fv_table4 table = fv_spread(t->table);
     const __m256i size = _mm256_set1_epi64x((int64_t)t->n_alias);
-    const fv_rows *const rows = t->table->rows;
     const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
-    __m256i eight = _mm256_setzero_si256();
-    for (uint32_t k = 0; k < n; k += 4) {
-        const __m256i ids = fv_draw4(alias, size, number + k, n - k == 1);
-        const __m256i packed = _mm256_permutevar8x32_epi32(ids, even);
-        __m256i places = fv_places(&rows[0], ids);
-        if (t->table->n_apart) {
-            const __m256i apart = _mm256_cmpgt_epi64(_mm256_set1_epi64x(t->table->n_apart), ids);
-            places = _mm256_blendv_epi8(places, fv_places(&rows[1], ids), apart);
-        }
-        _mm256_storeu_si256((__m256i *)(row + k), places);
-        _mm_storeu_si128((__m128i *)(id + k), _mm256_castsi256_si128(packed));
-        eight = k ? _mm256_blend_epi32(eight, packed, 0xf0) : packed;
+    const __m128i targets = _mm_loadu_si128((const __m128i *)target);
+    const ptrdiff_t window = (ptrdiff_t)n + 2;
+    __m128i before[FV_COMPARED], twice = _mm_setzero_si128();
+    fv_note4(&table, apart, _mm256_cvtepu32_epi64(targets), row, window);
+    FV_UNROLL
+    for (uint32_t k = 0; k < n; k++) {
+        const __m256i ids = fv_draw4(alias, size, number + 4 * k);
+        const __m128i packed = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(ids, even));
+        fv_note4(&table, apart, ids, row + 1 + k, window);
+        _mm_storeu_si128((__m128i *)(id + 4 * k), packed);
+        if (n >= FV_COMPARED)
+            continue;
+        twice = _mm_or_si128(twice, _mm_cmpeq_epi32(packed, targets));
+        for (uint32_t j = 0; j < k; j++)
+            twice = _mm_or_si128(twice, _mm_cmpeq_epi32(packed, before[j]));
+        before[k] = packed;
     }
-    return n < 8 ? fv_any_twice(eight, n, target) : FV_PERHAPS;
+    return n < FV_COMPARED ? _mm_movemask_ps(_mm_castsi128_ps(twice)) : FV_PERHAPS;
+}
+
+static int fv_resolve_four(const fv_noise *t, const uint64_t *number, uint32_t n, const int32_t *target,
+                           int32_t *id, float **row)
+{
+    if (t->table->n_apart)
+        return fv_resolve_windows(n, 1, t, number, target, id, row);
+    if (n == FV_FEW_OUT - 1)
+        return fv_resolve_windows(FV_FEW_OUT - 1, 0, t, number, target, id, row);
+    return fv_resolve_windows(n, 0, t, number, target, id, row);
 }
 
 #else
 #define FV_RESOLVE_KERNEL NULL
+#define FV_FOUR_KERNEL NULL
 #define FV_DRAW_KERNEL NULL
 #endif

@@ -27,18 +27,20 @@ FV_INLINE void fv_set_outputs(fv_worker *w, int32_t n)
     }
 }
 
-/* Where the noise of each window of a piece begins. */
+/* Where the noise of each window of a piece begins; records (plain.h) are of one size. */
 static void fv_begin_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t end)
 {
     const fv_piece *p = &w->piece;
     int64_t at = 0;
+    w->n_drawn = w->n_records = 0;
+    w->n_noise = 0;
+    if (w->record != NULL)
+        return;
     for (int32_t t = begin; t < end; t++) {
         w->noise_start[t - begin] = at;
         at += (int64_t)job->negative * (job->shared ? 1 : p->high[t] - p->low[t]);
     }
     w->noise_start[end - begin] = at;
-    w->n_drawn = w->n_records = 0;
-    w->n_noise = 0;
 }
 
 /* Draws the numbers behind the noise of window i of the piece, whose centres begin at `begin`, and asks for
@@ -59,8 +61,8 @@ FV_INLINE void fv_draw_window(fv_worker *w, const fv_job *job, int32_t begin, in
     }
 }
 
-/* Returns whether a weight is not 1. */
-static int fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, const int32_t *noise)
+/* The noise words are `step` apart. Returns whether a weight is not 1. */
+static int fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, const int32_t *noise, int32_t step)
 {
     fv_block *b = &w->block;
     int32_t n = 1, repeated = 0;
@@ -70,9 +72,9 @@ static int fv_noise_outputs(fv_worker *w, const fv_job *job, int32_t target, con
     w->unique[0] = target;
     b->out_weight[0] = 1.0f;
     for (int32_t k = 0; k < job->negative; k++) {
-        const int32_t seen = fv_seen(w, noise[k], n);
+        const int32_t id = noise[k * step], seen = fv_seen(w, id, n);
         if (FV_LIKELY(seen < 0)) {
-            w->unique[n] = noise[k];
+            w->unique[n] = id;
             b->out_weight[n++] = 1.0f;
         } else if (seen > 0) {
             b->out_weight[seen] += 1.0f;

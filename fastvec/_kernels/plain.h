@@ -31,66 +31,96 @@ static void fv_note_tokens(fv_worker *w, const fv_job *job)
     w->n_noted = p->n;
 }
 
-/* Draws n noise words, one after the other. */
-static void fv_resolve_each(const fv_noise *of, const uint64_t *number, int32_t n, int32_t *noise,
-                            float **row)
-{
-    for (int32_t k = 0; k < n; k++) {
-        noise[k] = fv_alias_draw(number[k], of->alias, of->n_alias);
-        row[k] = fv_row_at(of->table, noise[k]);
-    }
-}
-
-/* Whether two of the outputs are perhaps one. */
+/* Whether two of a window's outputs are perhaps one. */
 static int fv_perhaps_twice(fv_worker *w, int32_t target, const int32_t *noise, int32_t n)
 {
     int twice = 0;
     fv_forget(w);
     w->stamp[(uint32_t)target & (FV_STAMPS - 1)] = w->tick;
     for (int32_t k = 0; k < n; k++) {
-        uint32_t *stamp = w->stamp + ((uint32_t)noise[k] & (FV_STAMPS - 1));
+        uint32_t *stamp = w->stamp + ((uint32_t)noise[k * FV_ABREAST] & (FV_STAMPS - 1));
         twice |= *stamp == w->tick;
         *stamp = w->tick;
     }
     return twice;
 }
 
-/* Draws the noise of window i of the piece, whose centres begin at `begin`, and notes its record. */
-FV_INLINE void fv_note_window(fv_worker *w, const fv_job *job, int32_t begin, int32_t i)
+/* Draws the numbers behind the noise of windows i to i + 3 of the piece, whose centres begin at `begin`. What
+   lies behind the piece's last window is drawn with it and not used. */
+FV_INLINE void fv_draw_abreast(fv_worker *w, const fv_job *job, int32_t begin, int32_t i)
 {
-    const fv_piece *p = &w->piece;
-    const int32_t n = job->negative, target = p->token[begin + i];
-    const int32_t entering = begin + i + job->span_right;
-    const uint64_t *number = w->number + (ptrdiff_t)i * n;
-    int32_t *noise = w->noise + (ptrdiff_t)i * n;
-    float **row = fv_record(w, job, i);
-    int twice = FV_PERHAPS;
-    row[1] = fv_row_at(&job->noise, target);
-    row[0] = w->plain_words && entering < p->n ? p->row[entering] : row[1];
-    if (w->kernels->resolve != NULL)
-        twice = w->kernels->resolve(&w->noise_from, number, (uint32_t)n, target, noise, row + 2);
-    else
-        fv_resolve_each(&w->noise_from, number, n, noise, row + 2);
-    for (int32_t k = 0; k < n; k++)
-        FV_ASSERT(row[2 + k] == fv_row_at(&job->noise, noise[k]));
-    w->repeats[i] = (uint8_t)(twice == FV_PERHAPS ? fv_perhaps_twice(w, target, noise, n) : twice);
+    const int64_t *const position = w->piece.position + begin + i;
+    const uint32_t n = (uint32_t)job->negative;
+    uint64_t *const number = w->number + (ptrdiff_t)i * n;
+    if (w->kernels->draw_four != NULL) {
+        w->kernels->draw_four(&w->noise_from, w->key_negative, position, n, number);
+        return;
+    }
+    for (uint32_t k = 0; k < n; k++)
+        for (int32_t l = 0; l < FV_ABREAST; l++) {
+            const uint64_t z = fv_draw(w->key_negative, (uint64_t)position[l] * n + k);
+            number[FV_ABREAST * k + l] = z;
+            FV_PREFETCH_KEEP(job->alias + fv_below(z, job->n_alias));
+        }
 }
 
-enum { FV_RESOLVE = 4 }; /* windows between id and use: more than ahead.h looks */
-enum { FV_ASK = 8 };     /* windows between asking for a table entry and use */
+/* What resolve_four does, one word after the other. */
+static int fv_resolve_each(const fv_noise *of, const uint64_t *number, int32_t n, const int32_t *target,
+                           int32_t *id, float **row)
+{
+    for (int32_t l = 0; l < FV_ABREAST; l++, row += n + 2) {
+        row[0] = fv_row_at(of->table, target[l]);
+        for (int32_t k = 0; k < n; k++) {
+            const int32_t at = FV_ABREAST * k + l;
+            id[at] = fv_alias_draw(number[at], of->alias, of->n_alias);
+            row[1 + k] = fv_row_at(of->table, id[at]);
+        }
+    }
+    return FV_PERHAPS;
+}
+
+/* Notes the records of windows i to i + 3 of the piece, whose windows are [begin, end). */
+FV_INLINE void fv_note_windows(fv_worker *w, const fv_job *job, int32_t begin, int32_t end, int32_t i)
+{
+    const fv_piece *p = &w->piece;
+    const int32_t n = job->negative;
+    const uint64_t *const number = w->number + (ptrdiff_t)i * n;
+    int32_t *const noise = w->noise + (ptrdiff_t)i * n, target[FV_ABREAST];
+    float **row = fv_record(w, job, i);
+    for (int32_t l = 0; l < FV_ABREAST; l++)
+        target[l] = p->token[begin + i + l < end ? begin + i + l : begin + i];
+    const int twice =
+        w->kernels->resolve_four != NULL
+            ? w->kernels->resolve_four(&w->noise_from, number, (uint32_t)n, target, noise, row + 1)
+            : fv_resolve_each(&w->noise_from, number, n, target, noise, row + 1);
+    for (int32_t l = 0; l < FV_ABREAST; l++, row += n + 2) {
+        const int32_t entering = begin + i + l + job->span_right;
+        FV_ASSERT(row[1] == fv_row_at(&job->noise, target[l]));
+        for (int32_t k = 0; k < n; k++)
+            FV_ASSERT(row[2 + k] == fv_row_at(&job->noise, noise[FV_ABREAST * k + l]));
+        row[0] = w->plain_words && entering < p->n ? p->row[entering] : row[1];
+        w->repeats[i + l] = (uint8_t)(twice == FV_PERHAPS ? fv_perhaps_twice(w, target[l], noise + l, n)
+                                                          : (twice >> l) & 1);
+    }
+}
+
+enum { FV_RESOLVE = 4 }; /* windows between id and use, or more: more than ahead.h looks */
+enum { FV_ASK = 8 };     /* windows between asking for a table entry and use, or more */
 
 /* Draws for windows ahead of t, and turns numbers into ids for windows a little ahead. */
 FV_INLINE void fv_resolve_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t t, int32_t end)
 {
     const int32_t far = (end - t > FV_ASK ? t + FV_ASK + 1 : end) - begin;
     const int32_t near = (end - t > FV_RESOLVE ? t + FV_RESOLVE + 1 : end) - begin;
-    for (; w->n_drawn < far; w->n_drawn++)
-        fv_draw_window(w, job, begin, w->n_drawn);
     if (w->record != NULL) {
-        for (; w->n_records < near; w->n_records++)
-            fv_note_window(w, job, begin, w->n_records);
+        for (; w->n_drawn < far; w->n_drawn += FV_ABREAST)
+            fv_draw_abreast(w, job, begin, w->n_drawn);
+        for (; w->n_records < near; w->n_records += FV_ABREAST)
+            fv_note_windows(w, job, begin, end, w->n_records);
         return;
     }
+    for (; w->n_drawn < far; w->n_drawn++)
+        fv_draw_window(w, job, begin, w->n_drawn);
     int64_t k = w->n_noise;
     for (; k < w->noise_start[near]; k++)
         w->noise[k] = fv_alias_draw(w->number[k], job->alias, job->n_alias);
@@ -98,12 +128,16 @@ FV_INLINE void fv_resolve_noise(fv_worker *w, const fv_job *job, int32_t begin, 
 }
 
 /* The outputs of window t: its target and noise. Returns whether a weight is not 1. */
-FV_INLINE int fv_window_outputs(fv_worker *w, const fv_job *job, int32_t t, const int32_t *noise)
+FV_INLINE int fv_window_outputs(fv_worker *w, const fv_job *job, int32_t t)
 {
-    const int32_t i = t - w->first_centre, n = job->negative;
+    const int32_t i = t - w->first_centre, n = job->negative, target = w->piece.token[t];
     fv_block *b = &w->block;
-    if (w->record == NULL || FV_UNLIKELY(w->repeats[i]))
-        return fv_noise_outputs(w, job, w->piece.token[t], noise);
+    if (w->record == NULL)
+        return fv_noise_outputs(w, job, target, w->noise + w->noise_start[i], 1);
+    if (FV_UNLIKELY(w->repeats[i])) {
+        const int32_t lane = i % FV_ABREAST;
+        return fv_noise_outputs(w, job, target, w->noise + (ptrdiff_t)(i - lane) * n + lane, FV_ABREAST);
+    }
     b->out = fv_record(w, job, i) + 1;
     if (FV_UNLIKELY(!w->usual_outputs)) {
         for (int32_t j = 0; j <= n; j++) {

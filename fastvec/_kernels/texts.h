@@ -97,7 +97,7 @@ static void fv_train_text(fv_worker *w, const fv_job *job, const fv_text *t, fv_
         for (int32_t k = 0; k < job->negative; k++)
             w->noise[k] = fv_alias_draw(fv_draw(w->key_negative, first + (uint64_t)k), job->alias,
                                         job->n_alias);
-        const int weighted = fv_noise_outputs(w, job, target, w->noise);
+        const int weighted = fv_noise_outputs(w, job, target, w->noise, 1);
         fv_text_step(w, job, FV_LOGISTIC, weighted, &w->loss_noise, stats);
     }
     if (job->hs) {

@@ -147,13 +147,12 @@ static int fv_train_range(fv_worker *w, const fv_job *job, int64_t begin, int64_
             if (job->negative)
                 fv_resolve_noise(w, job, first, t, last);
             fv_look_ahead(w, job, first, t, last);
-            const int32_t *noise = job->negative ? w->noise + w->noise_start[t - first] : NULL;
             if (job->context == FV_SKIPGRAM)
-                fv_skipgram(w, job, t, noise, stats);
+                fv_skipgram(w, job, t, stats);
             else if (job->context == FV_CBOW)
-                fv_cbow(w, job, t, noise, stats);
+                fv_cbow(w, job, t, stats);
             else
-                fv_concat(w, job, t, noise, stats);
+                fv_concat(w, job, t, stats);
         }
         if (job->negative)
             stats->loss_noise += w->kernels->loss_end(&w->loss_noise);

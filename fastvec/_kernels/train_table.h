@@ -42,6 +42,7 @@ const fv_train_kernels FV_NAME(fv_train_kernels) = {
               {0, fv_fixed_row, fv_fixed_block, fv_fixed_block, NULL, NULL},
               {0, fv_fixed_row, fv_inputs_block, fv_inputs_pooled, NULL, fv_inputs_step}},
     .draw_ahead = FV_DRAW_KERNEL,
-    .resolve = FV_RESOLVE_KERNEL,
+    .draw_four = FV_FOUR_KERNEL,
+    .resolve_four = FV_RESOLVE_KERNEL,
     .fma_peak = fv_fma_peak,
 };

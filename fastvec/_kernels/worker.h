@@ -71,9 +71,9 @@ struct fv_worker {
     int32_t capacity;      /* tokens of a piece with its margins */
     fv_noise noise_from;   /* what noise is drawn from */
     uint64_t noise_width;  /* numbers between the draws of two positions */
-    int64_t *noise_start;  /* piece_centres + 1 */
+    int64_t *noise_start;  /* piece_centres + 1; of records nothing */
     uint64_t *number; /* 64-bit draws behind the noise */
-    int32_t *noise;
+    int32_t *noise;        /* of windows with records as their numbers lie, FV_ABREAST windows abreast */
     int64_t n_noise;       /* ids so far in `noise` */
     int32_t n_drawn;       /* windows whose numbers are drawn, and their table entries asked for */
     int32_t first_centre;  /* of the piece, whose windows are laid */
