@@ -12,7 +12,7 @@ enum { FV_FEW_LD = VF_LANES > 8 ? VF_LANES : 8 };
 FV_INLINE void fv_few_column(const int R, float *const *in, float *const *out, const vf *c, float *sums,
                              const int first, const int last, int32_t k)
 {
-    vf old[2], moved[2];
+    vf old[3], moved[3];
     FV_UNROLL
     for (int r = 0; r < R; r++)
         moved[r] = old[r] = vf_load(in[r] + k);
@@ -38,10 +38,10 @@ FV_INLINE void fv_few_column(const int R, float *const *in, float *const *out, c
 FV_INLINE void fv_few_pass(const int R, const fv_block *b, const int begin, const int first, const int last)
 {
     const int32_t dim = b->dim, line = FV_LINE / (int32_t)sizeof(float);
-    const int pairs = last ? 1 : 2;
+    const int pairs = last && R < 3 ? 1 : 2;
     const fv_asking ask = fv_ask_begin(b, pairs);
-    float *in[2], *out[FV_FEW_OUT];
-    vf c[2 * FV_FEW_OUT];
+    float *in[3], *out[FV_FEW_OUT];
+    vf c[3 * FV_FEW_OUT];
     FV_UNROLL
     for (int j = 0; j < FV_FEW_OUT; j++)
         out[j] = b->out[j];
@@ -71,8 +71,8 @@ FV_INLINE void fv_few_pass(const int R, const fv_block *b, const int begin, cons
 /* SGD of M inputs and FV_FEW_OUT outputs. */
 FV_INLINE void fv_few_move(const int M, const fv_block *b)
 {
-    fv_few_pass(M == 1 ? 1 : 2, b, 0, 1, M <= 2);
-    if (M > 2)
+    fv_few_pass(M <= 3 ? M : 2, b, 0, 1, M <= 3);
+    if (M > 3)
         fv_few_pass(M - 2, b, 2, 0, 1);
 }
 
