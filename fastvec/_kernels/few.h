@@ -1,7 +1,8 @@
-/* Blocks of few inputs, which short windows and documents' tags give: they are so small that what stands
+/* Blocks of few inputs, which most windows and documents' tags give: they are so small that what stands
    between scores, objective and moves costs as much as these do. So a whole step is one call, put together
-   from the parts of the general form, and its moves keep their coefficients in registers: two inputs at a
-   time against six outputs (K = 5). Results are those of the general form but for the order of a sum.
+   from the parts of the general form, and its moves take up to three inputs at a time against six outputs
+   (K = 5), with nothing counted and coefficients in registers or, spread, on the stack: four at a time leave
+   too few registers. Results are those of the general form but for the order of a sum.
    Twin: fastvec/_reference/block.py. */
 
 /* Row length of their scores. */
@@ -34,11 +35,12 @@ FV_INLINE void fv_few_column(const int R, float *const *in, float *const *out, c
         vf_store(in[r] + k, moved[r]);
 }
 
-/* Inputs [begin, begin + R) and all outputs move; `first` and `last`: of the block's inputs. */
-FV_INLINE void fv_few_pass(const int R, const fv_block *b, const int begin, const int first, const int last)
+/* Inputs [begin, begin + R) and all outputs move; `first` and `last`: of the block's inputs, which are so many
+   pairs. */
+FV_INLINE void fv_few_pass(const int R, const fv_block *b, const int pairs, const int begin, const int first,
+                           const int last)
 {
     const int32_t dim = b->dim, line = FV_LINE / (int32_t)sizeof(float);
-    const int pairs = last && R < 3 ? 1 : 2;
     const fv_asking ask = fv_ask_begin(b, pairs);
     float *in[3], *out[FV_FEW_OUT];
     vf c[3 * FV_FEW_OUT];
@@ -71,9 +73,10 @@ FV_INLINE void fv_few_pass(const int R, const fv_block *b, const int begin, cons
 /* SGD of M inputs and FV_FEW_OUT outputs. */
 FV_INLINE void fv_few_move(const int M, const fv_block *b)
 {
-    fv_few_pass(M <= 3 ? M : 2, b, 0, 1, M <= 3);
-    if (M > 3)
-        fv_few_pass(M - 2, b, 2, 0, 1);
+    const int pairs = (M + 1) / 2, taken = M <= 3 ? M : pairs;
+    fv_few_pass(taken, b, pairs, 0, 1, taken == M);
+    if (taken < M)
+        fv_few_pass(M - taken, b, pairs, taken, 0, 1);
 }
 
 /* Scores and logistic coefficients of M inputs and FV_FEW_OUT outputs. */
@@ -91,6 +94,17 @@ FV_INLINE void fv_few_coefficients(const int M, const fv_block *b, fv_loss *loss
     case M:                                                                                        \
         step(M, b, loss);                                                                          \
         break;
+#define FV_FEW_CASES(step)                                                                         \
+    switch (b->n_in) {                                                                             \
+        FV_FEW_CASE(1, step)                                                                       \
+        FV_FEW_CASE(2, step)                                                                       \
+        FV_FEW_CASE(3, step)                                                                       \
+        FV_FEW_CASE(4, step)                                                                       \
+        FV_FEW_CASE(5, step)                                                                       \
+        FV_FEW_CASE(6, step)                                                                       \
+    default:                                                                                       \
+        FV_ASSERT(b->n_in <= FV_FEW);                                                              \
+    }
 
 FV_INLINE void fv_few_sgd(const int M, const fv_block *b, fv_loss *loss)
 {
@@ -100,12 +114,7 @@ FV_INLINE void fv_few_sgd(const int M, const fv_block *b, fv_loss *loss)
 
 static void fv_sgd_step(const fv_block *b, fv_loss *loss)
 {
-    switch (b->n_in) {
-        FV_FEW_CASE(1, fv_few_sgd)
-        FV_FEW_CASE(2, fv_few_sgd)
-        FV_FEW_CASE(3, fv_few_sgd)
-        FV_FEW_CASE(4, fv_few_sgd)
-    }
+    FV_FEW_CASES(fv_few_sgd)
 }
 
 FV_INLINE void fv_few_inputs(const int M, const fv_block *b, fv_loss *loss)
@@ -116,10 +125,5 @@ FV_INLINE void fv_few_inputs(const int M, const fv_block *b, fv_loss *loss)
 
 static void fv_inputs_step(const fv_block *b, fv_loss *loss)
 {
-    switch (b->n_in) {
-        FV_FEW_CASE(1, fv_few_inputs)
-        FV_FEW_CASE(2, fv_few_inputs)
-        FV_FEW_CASE(3, fv_few_inputs)
-        FV_FEW_CASE(4, fv_few_inputs)
-    }
+    FV_FEW_CASES(fv_few_inputs)
 }

@@ -131,42 +131,85 @@ FV_INLINE void fv_note4(const fv_table4 *table, const int apart, __m256i ids, fl
 
 enum { FV_COMPARED = 8 }; /* fewer noise words are compared with each other */
 
-/* n is a constant after inlining where it is FV_FEW_OUT - 1. */
-FV_INLINE int fv_resolve_windows(const uint32_t n, const int apart, const fv_noise *t, const uint64_t *number,
-                                 const int32_t *target, int32_t *id, float **row)
+/* Of four windows. */
+typedef struct {
+    const uint64_t *alias;
+    __m256i size;
+    fv_table4 table;
+    __m128i seen[FV_COMPARED], twice; /* ids so far; lanes with a repeat */
+    float **row;
+    ptrdiff_t window; /* between the rows of two windows */
+} fv_windows;
+
+FV_INLINE fv_windows fv_windows_begin(const fv_noise *t, uint32_t n, const int32_t *target, const int apart,
+                                      float **row)
 {
-    const uint64_t *const alias = t->alias;
-    const fv_table4 table = fv_spread(t->table);
-    const __m256i size = _mm256_set1_epi64x((int64_t)t->n_alias);
+    fv_windows w;
+    w.alias = t->alias;
+    w.size = _mm256_set1_epi64x((int64_t)t->n_alias);
+    w.table = fv_spread(t->table);
+    w.seen[0] = _mm_loadu_si128((const __m128i *)target);
+    w.twice = _mm_setzero_si128();
+    w.row = row;
+    w.window = (ptrdiff_t)n + 2;
+    fv_note4(&w.table, apart, _mm256_cvtepu32_epi64(w.seen[0]), row, w.window);
+    return w;
+}
+
+/* Noise word k of each window. */
+FV_INLINE void fv_windows_word(fv_windows *w, uint32_t k, const uint64_t *number, int32_t *id, const int apart,
+                               const int compared)
+{
     const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
-    const __m128i targets = _mm_loadu_si128((const __m128i *)target);
-    const ptrdiff_t window = (ptrdiff_t)n + 2;
-    __m128i before[FV_COMPARED], twice = _mm_setzero_si128();
-    fv_note4(&table, apart, _mm256_cvtepu32_epi64(targets), row, window);
-    FV_UNROLL
-    for (uint32_t k = 0; k < n; k++) {
-        const __m256i ids = fv_draw4(alias, size, number + 4 * k);
-        const __m128i packed = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(ids, even));
-        fv_note4(&table, apart, ids, row + 1 + k, window);
-        _mm_storeu_si128((__m128i *)(id + 4 * k), packed);
-        if (n >= FV_COMPARED)
-            continue;
-        twice = _mm_or_si128(twice, _mm_cmpeq_epi32(packed, targets));
-        for (uint32_t j = 0; j < k; j++)
-            twice = _mm_or_si128(twice, _mm_cmpeq_epi32(packed, before[j]));
-        before[k] = packed;
+    const __m256i ids = fv_draw4(w->alias, w->size, number + 4 * k);
+    const __m128i packed = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(ids, even));
+    fv_note4(&w->table, apart, ids, w->row + 1 + k, w->window);
+    _mm_storeu_si128((__m128i *)(id + 4 * k), packed);
+    if (!compared)
+        return;
+    for (uint32_t j = 0; j <= k; j++)
+        w->twice = _mm_or_si128(w->twice, _mm_cmpeq_epi32(packed, w->seen[j]));
+    w->seen[k + 1] = packed;
+}
+
+FV_INLINE int fv_windows_twice(const fv_windows *w)
+{
+    return _mm_movemask_ps(_mm_castsi128_ps(w->twice));
+}
+
+FV_INLINE int fv_resolve_any(const fv_noise *t, const uint64_t *number, uint32_t n, const int32_t *target,
+                             int32_t *id, float **row, const int apart)
+{
+    fv_windows w = fv_windows_begin(t, n, target, apart, row);
+    if (n >= FV_COMPARED) {
+        for (uint32_t k = 0; k < n; k++)
+            fv_windows_word(&w, k, number, id, apart, 0);
+        return FV_PERHAPS;
     }
-    return n < FV_COMPARED ? _mm_movemask_ps(_mm_castsi128_ps(twice)) : FV_PERHAPS;
+    for (uint32_t k = 0; k < n; k++)
+        fv_windows_word(&w, k, number, id, apart, 1);
+    return fv_windows_twice(&w);
+}
+
+/* K = 5: everything stays in registers. */
+static int fv_resolve_usual(const fv_noise *t, const uint64_t *number, const int32_t *target, int32_t *id,
+                            float **row)
+{
+    fv_windows w = fv_windows_begin(t, FV_FEW_OUT - 1, target, 0, row);
+    FV_UNROLL
+    for (uint32_t k = 0; k < FV_FEW_OUT - 1; k++)
+        fv_windows_word(&w, k, number, id, 0, 1);
+    return fv_windows_twice(&w);
 }
 
 static int fv_resolve_four(const fv_noise *t, const uint64_t *number, uint32_t n, const int32_t *target,
                            int32_t *id, float **row)
 {
     if (t->table->n_apart)
-        return fv_resolve_windows(n, 1, t, number, target, id, row);
+        return fv_resolve_any(t, number, n, target, id, row, 1);
     if (n == FV_FEW_OUT - 1)
-        return fv_resolve_windows(FV_FEW_OUT - 1, 0, t, number, target, id, row);
-    return fv_resolve_windows(n, 0, t, number, target, id, row);
+        return fv_resolve_usual(t, number, target, id, row);
+    return fv_resolve_any(t, number, n, target, id, row, 0);
 }
 
 #else
