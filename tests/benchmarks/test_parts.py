@@ -1,5 +1,6 @@
 """The parts of the benchmark scripts that compute something, on numbers worked out by hand."""
 
+import math
 import json
 import os
 import sys
@@ -191,7 +192,16 @@ def test_the_share_is_that_of_all_quiet_moments_together():
         found = {"seconds": seconds, "n_pairs": n_pairs, "stretches": stretches}
         return {"quiet": {**found, "all_seconds": 8.0, "all_n_pairs": 8.0, "all_stretches": 4}}
 
-    share, note = peak._loop_share("dim 200", [one(1.0, 3.0, 1), one(3.0, 5.0, 3)], 4.0, 6000.0)
-    assert share == pytest.approx(3 * 200 * 8 * 5 / 4 / 6000)
-    assert "50% of the time was quiet, in all of it 50.0%" in note
-    assert peak._loop_share("dim 200", [one(0, 0, 0)], 4.0, 6000.0)[1] == "no moment was quiet"
+    share = peak._loop_share("dim 200", [one(1.0, 3.0, 1), one(3.0, 5.0, 3)], 4.0, 6000.0)
+    assert share.best == pytest.approx(3 * 200 * 8 * 5 / 4 / 6000)
+    assert "50% of the time was quiet, in all of it 50.0%" in share.note
+    noisy = peak._loop_share("dim 200", [one(0, 0, 0)], 4.0, 6000.0)
+    assert (noisy.note, noisy.best) == ("no moment was quiet", noisy.whole)
+
+
+def test_shares_are_compared_like_with_like():
+    base, calm = peak.Share(0.5, 0.4, 0.1), peak.Share(0.4, 0.2, 0.2)
+    disturbed = peak.Share(math.nan, 0.3, 0.0)
+    assert calm.against(base) == pytest.approx(0.8)
+    assert disturbed.against(base) == pytest.approx(0.75)
+    assert calm.against(disturbed) == pytest.approx(0.2 / 0.3)

@@ -6,8 +6,10 @@ The loop trains the text as one line, where windows are whole: short sentences c
 share then says as much about the text as about the loop. It is reported for the short lines too.
 """
 
+import math
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.kernels.blocks import mixed_share
@@ -52,20 +54,47 @@ def measure(bench: Bench) -> list[Figure]:
         name: _loop_share(name, some, expected.get(name, expected[BASE])["negatives"], peak)
         for name, some in runs.items()
     }
-    base, base_note = shares[BASE]
+    base = shares[BASE]
     name = "whole SGNS loop, dim 100, share of one core's FMA peak"
     figures = [
         blocks,
-        Figure(name, base, 0.42, 0.50, note=f"the text as one line; {base_note}", runs=runs),
-        Figure(name, shares[LINES][0], note=f"{LINES}, which cut windows; {shares[LINES][1]}"),
+        Figure(name, base.best, 0.42, 0.50, note=f"the text as one line; {base.note}", runs=runs),
+        Figure(name, shares[LINES].best, note=f"{LINES}, which cut windows; {shares[LINES].note}"),
     ]
     for name in list(SHAPES)[1:]:
-        share, note = shares[name]
-        note = f"{share:.1%} of the peak; {note}"
+        share = shares[name]
+        note = f"{share.best:.1%} of the peak; {share.note}"
         figures.append(
-            Figure(f"{name}, share of peak against {BASE}", share / base, 0.8, 1, note=note)
+            Figure(f"{name}, share of peak against {BASE}", share.against(base), 0.8, 1, note=note)
         )
     return figures
+
+
+@dataclass(frozen=True)
+class Share:
+    """A loop's share of the peak in quiet moments, NaN where there were none, and in all of the time."""
+
+    quiet: float
+    whole: float
+    stretches: float  # share of the time that was quiet
+
+    @property
+    def best(self) -> float:
+        """The share in quiet moments, or where there were none in all."""
+        return self.quiet if self.stretches else self.whole
+
+    @property
+    def note(self) -> str:
+        """How much of the time was quiet, and the share in all of it."""
+        if not self.stretches:
+            return "no moment was quiet"
+        return f"{self.stretches:.0%} of the time was quiet, in all of it {self.whole:.1%}"
+
+    def against(self, other: "Share") -> float:
+        """The ratio in quiet moments if both had some, else in all of the time: like with like."""
+        if self.stretches and other.stretches:
+            return self.quiet / other.quiet
+        return self.whole / other.whole
 
 
 def run_until_quiet(tasks: Mapping[str, Task], runs: Mapping[str, list[Run]], most: int) -> None:
@@ -94,12 +123,8 @@ def _expected(bench: Bench, changes: dict[str, Any]) -> Run:
     )
 
 
-def _loop_share(name: str, runs: list[Run], negatives: float, peak: float) -> tuple[float, str]:
-    """Useful FMAs per CPU-second in quiet moments over the peak; repeated negatives count once.
-
-    Also a note on how much of the time was quiet, and the share in all of it. Where nothing was quiet,
-    it is the share.
-    """
+def _loop_share(name: str, runs: list[Run], negatives: float, peak: float) -> Share:
+    """Useful FMAs per CPU-second over the peak; repeated negatives count once."""
     dim = SHAPES.get(name, {}).get("vector_size", 100)
     total = {key: sum(run["quiet"][key] for run in runs) for key in runs[0]["quiet"]}
 
@@ -108,9 +133,7 @@ def _loop_share(name: str, runs: list[Run], negatives: float, peak: float) -> tu
         return float(useful / total[f"{which}seconds"] / peak)
 
     quiet = total["stretches"] / total["all_stretches"]
-    if not total["stretches"]:
-        return share("all_"), "no moment was quiet"
-    return share(""), f"{quiet:.0%} of the time was quiet, in all of it {share('all_'):.1%}"
+    return Share(share("") if quiet else math.nan, share("all_"), quiet)
 
 
 def _blocks(bench: Bench, sizes: list[float]) -> Figure:
