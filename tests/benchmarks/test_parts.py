@@ -1,7 +1,7 @@
 """The parts of the benchmark scripts that compute something, on numbers worked out by hand."""
 
-import math
 import json
+import math
 import os
 import sys
 from pathlib import Path
