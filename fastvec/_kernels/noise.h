@@ -192,23 +192,26 @@ FV_INLINE int fv_resolve_any(const fv_noise *t, const uint64_t *number, uint32_t
 }
 
 /* K = 5: everything stays in registers. */
-static int fv_resolve_usual(const fv_noise *t, const uint64_t *number, const int32_t *target, int32_t *id,
-                            float **row)
+FV_INLINE int fv_resolve_usual(const fv_noise *t, const uint64_t *number, const int32_t *target, int32_t *id,
+                               float **row, const int apart)
 {
-    fv_windows w = fv_windows_begin(t, FV_FEW_OUT - 1, target, 0, row);
+    fv_windows w = fv_windows_begin(t, FV_FEW_OUT - 1, target, apart, row);
     FV_UNROLL
     for (uint32_t k = 0; k < FV_FEW_OUT - 1; k++)
-        fv_windows_word(&w, k, number, id, 0, 1);
+        fv_windows_word(&w, k, number, id, apart, 1);
     return fv_windows_twice(&w);
 }
 
 static int fv_resolve_four(const fv_noise *t, const uint64_t *number, uint32_t n, const int32_t *target,
                            int32_t *id, float **row)
 {
-    if (t->table->n_apart)
+    const int apart = t->table->n_apart > 0, usual = n == FV_FEW_OUT - 1;
+    if (usual && apart)
+        return fv_resolve_usual(t, number, target, id, row, 1);
+    if (usual)
+        return fv_resolve_usual(t, number, target, id, row, 0);
+    if (apart)
         return fv_resolve_any(t, number, n, target, id, row, 1);
-    if (n == FV_FEW_OUT - 1)
-        return fv_resolve_usual(t, number, target, id, row);
     return fv_resolve_any(t, number, n, target, id, row, 0);
 }
 

@@ -10,6 +10,7 @@
 
 #include "worker.h"
 
+/* Of a block whose weights and labels are set by the caller, those of the padding too. */
 FV_INLINE void fv_size_outputs(fv_worker *w, int32_t n)
 {
     w->usual_outputs = 0;
