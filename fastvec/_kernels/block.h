@@ -52,7 +52,7 @@ typedef struct {
 } fv_block;
 
 enum { FV_FEW = 6 };     /* inputs at most that one step takes whole (few.h) */
-enum { FV_FEW_OUT = 6 }; /* outputs whose coefficients fit in registers: the target and K = 5 */
+enum { FV_FEW_OUT = 6 }; /* outputs of the blocks it takes: the target and K = 5 */
 enum { FV_USUAL_AHEAD = FV_FEW_OUT + 1 }; /* rows that windows of so many ask for: these, and a word */
 enum { FV_POOLED_AHEAD = 4 };             /* of them while a pooled block is scored */
 

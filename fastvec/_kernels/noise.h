@@ -87,7 +87,7 @@ FV_INLINE __m256i fv_entries4(const uint64_t *alias, __m256i column)
 }
 
 /* Ids of four numbers, in the lower halves of their lanes. */
-FV_INLINE __m256i fv_draw4(const uint64_t *alias, __m256i size, const uint64_t *number)
+FV_INLINE __m256i fv_ids4(const uint64_t *alias, __m256i size, const uint64_t *number)
 {
     const __m256i low = _mm256_set1_epi64x(0xffffffff);
     const __m256i numbers = _mm256_loadu_si256((const __m256i *)number);
@@ -161,7 +161,7 @@ FV_INLINE void fv_windows_word(fv_windows *w, uint32_t k, const uint64_t *number
                                const int compared)
 {
     const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
-    const __m256i ids = fv_draw4(w->alias, w->size, number + 4 * k);
+    const __m256i ids = fv_ids4(w->alias, w->size, number + 4 * k);
     const __m128i packed = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(ids, even));
     fv_note4(&w->table, apart, ids, w->row + 1 + k, w->window);
     _mm_storeu_si128((__m128i *)(id + 4 * k), packed);

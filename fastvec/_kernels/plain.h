@@ -106,6 +106,7 @@ FV_INLINE void fv_note_windows(fv_worker *w, const fv_job *job, int32_t begin, i
 
 enum { FV_RESOLVE = 4 }; /* windows between id and use, or more: more than ahead.h looks */
 enum { FV_ASK = 10 };    /* windows between asking for a table entry and use, or more */
+_Static_assert((FV_ASK - FV_RESOLVE) % FV_ABREAST != 0, "drawing and resolving fall on different windows");
 
 /* Draws for windows ahead of t, and turns numbers into ids for windows a little ahead. */
 FV_INLINE void fv_resolve_noise(fv_worker *w, const fv_job *job, int32_t begin, int32_t t, int32_t end)
