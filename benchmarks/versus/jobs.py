@@ -118,7 +118,9 @@ def train(
     if watch is not None:
         result["fma_peak"] = max(*peaks, _fma_peak())
         result["quiet"] = watch.quiet()
-    result.update(epochs_cpu=clock.cpu, epochs_wall=clock.wall, n_kept=int(kept))
+    result.update(
+        epochs_cpu=clock.cpu, epochs_wall=clock.wall, epoch_walls=clock.walls, n_kept=int(kept)
+    )
     history = getattr(made, "training_history", None)
     if history is not None:
         result["n_pairs"] = int(sum(epoch["n_pairs"] for epoch in history))

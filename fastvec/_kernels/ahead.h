@@ -15,7 +15,7 @@ enum { FV_AHEAD_BAG = 64 };  /* rows of a bag that are asked for */
 static int64_t fv_ahead_capacity(const fv_job *job)
 {
     const int32_t bag = job->context != FV_TEXT && job->max_bag < FV_AHEAD_BAG ? job->max_bag : FV_AHEAD_BAG;
-    return 2 + (int64_t)job->negative + (job->hs ? job->max_path : 0) + bag;
+    return 2 + (int64_t)job->negative + (job->hs ? 2 * job->max_path : 0) + bag;
 }
 
 FV_INLINE void fv_note(fv_worker *w, const fv_table *t, int32_t id)
@@ -43,6 +43,10 @@ FV_INLINE void fv_look_ahead_path(fv_worker *w, const fv_job *job, int32_t t, in
             fv_copy_rows(w->block.ahead + w->block.n_ahead, path->row + FV_NEAR, n);
             w->block.n_ahead += n;
         }
+        if (fv_is_hot_window(w, t + 1)) /* what copies are brought up to date from */
+            for (int64_t k = job->path_starts[token[t + 1]]; k < job->path_starts[token[t + 1] + 1]; k++)
+                if (fv_is_hot(&w->hot, job->path_points[k]))
+                    fv_note(w, &job->nodes, job->path_points[k]);
     }
 }
 

@@ -140,6 +140,8 @@ typedef struct {
                       float *now, float *was);
     void (*bag_leave)(float *base, int64_t stride, const int32_t *rows, int32_t n, int32_t dim,
                       const float *lock, int64_t n_lock, float *now, const float *was);
+    /* A bag of one row leaves and enters at once. */
+    void (*row_renew)(float *row, int32_t dim, float *now, float *was);
     void (*scores)(const fv_block *b);
     void (*pool_scores)(const fv_block *b);
     float (*pair_score)(const fv_pair *pair);

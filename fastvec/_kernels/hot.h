@@ -5,7 +5,8 @@
    share no cache. So each worker keeps copies of the nodes that most paths share for the length of a chunk.
    Every few windows those on the path of the centre are brought up to date: the difference to what was taken
    goes to the table, and what stands there then is taken; that is a bag of one row (bag_rows.h) that leaves
-   and enters. When no chunk is trained the table is whole. One worker keeps no copies.
+   and enters. The table's rows are asked for while the window before is trained, as late as that, since other
+   workers take them back (ahead.h). When no chunk is trained the table is whole. One worker keeps no copies.
 
    All workers together hold back four windows or so, and take fewer contexts at once: with as many contexts as
    one worker, .007 fewer of Google's semantic analogies were right than with one; with eight windows, .003.
@@ -19,7 +20,6 @@
 
 enum { FV_HOT_SHARE = 64 };   /* positions of a worker for each copy: both ends of a chunk touch all of them */
 enum { FV_HOT_WINDOWS = 4 };  /* between two updates, times workers; a power of two */
-enum { FV_HOT_AHEAD = 4 };    /* windows between asking for what an update needs and the update */
 
 /* How many nodes have room for copies in a worker of this job. */
 static int64_t fv_hot_room(const fv_job *job, const fv_rule *rule)
@@ -74,24 +74,21 @@ static void fv_hot_end(fv_worker *w, const fv_job *job)
     w->hot.n = 0;
 }
 
-/* Before window t of a piece whose windows end at `end`. */
-FV_INLINE void fv_hot_window(fv_worker *w, const fv_job *job, int32_t t, int32_t end)
+/* Whether copies are brought up to date before window t of a piece. */
+FV_INLINE int fv_is_hot_window(const fv_worker *w, int32_t t)
 {
-    const int32_t *const token = w->piece.token;
-    const int32_t then = t + FV_HOT_AHEAD;
-    if ((then & (w->hot_every - 1)) == 0 && then < end)
-        for (int64_t k = job->path_starts[token[then]]; k < job->path_starts[token[then] + 1]; k++)
-            if (fv_is_hot(&w->hot, job->path_points[k]))
-                for (int32_t i = 0; i < w->block.dim; i += FV_LINE / (int32_t)sizeof(float)) {
-                    FV_PREFETCH(fv_row_at(&job->nodes, job->path_points[k]) + i);
-                    FV_PREFETCH(fv_hot_was(job, &w->hot, job->path_points[k]) + i);
-                }
-    if ((t & (w->hot_every - 1)) == 0)
-        for (int64_t k = job->path_starts[token[t]]; k < job->path_starts[token[t] + 1]; k++)
-            if (fv_is_hot(&w->hot, job->path_points[k])) {
-                fv_hot_give(w, job, job->path_points[k]);
-                fv_hot_take(w, job, job->path_points[k]);
-            }
+    return w->hot_every && (t & (w->hot_every - 1)) == 0;
+}
+
+/* Then: those on the path to its centre. */
+FV_INLINE void fv_hot_renew(fv_worker *w, const fv_job *job, int32_t target)
+{
+    for (int64_t k = job->path_starts[target]; k < job->path_starts[target + 1]; k++) {
+        const int32_t node = job->path_points[k];
+        if (fv_is_hot(&w->hot, node))
+            w->kernels->row_renew(fv_row_at(&job->nodes, node), w->block.dim, fv_hot_row(job, &w->hot, node),
+                                  fv_hot_was(job, &w->hot, node));
+    }
 }
 
 #endif

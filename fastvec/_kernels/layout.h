@@ -126,7 +126,7 @@ static size_t fv_layout(fv_worker *w, fv_arena *a, const fv_job *job, const fv_t
     w->hot.now = fv_take(a, (size_t)(hot * job->nodes.rows[0].stride) * sizeof(float));
     w->hot.was = fv_take(a, (size_t)(hot * job->nodes.rows[0].stride) * sizeof(float));
     for (int i = 0; i < 2; i++)
-        w->path[i].row = fv_take(a, (size_t)(job->hs ? job->max_path + 2 * FV_COPIED : 0) * sizeof *w->path[i].row);
+        w->path[i].row = fv_take(a, (size_t)(job->hs ? job->max_path + FV_COPIED : 0) * sizeof *w->path[i].row);
     w->path_inputs = job->next == NULL ? FV_PATH_INPUTS : FV_PATH_SHARED;
     w->hot_every = hot > 0;
     while (w->hot_every && 2 * w->hot_every * job->workers <= FV_HOT_WINDOWS)

@@ -140,8 +140,8 @@ static int fv_train_range(fv_worker *w, const fv_job *job, int64_t begin, int64_
             }
             if (job->bag_starts != NULL)
                 fv_ring_move(w, job, t);
-            if (w->hot_every)
-                fv_hot_window(w, job, t, last);
+            if (fv_is_hot_window(w, t))
+                fv_hot_renew(w, job, p->token[t]);
             if (job->tag_starts != NULL)
                 fv_find_tags(w, job, p->position[t]);
             if (job->negative)

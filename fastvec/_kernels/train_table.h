@@ -28,6 +28,7 @@ const fv_train_kernels FV_NAME(fv_train_kernels) = {
     .min_ld = VF_LANES > 8 ? VF_LANES : 8,
     .bag_enter = fv_bag_enter,
     .bag_leave = fv_bag_leave,
+    .row_renew = fv_row_renew,
     .scores = fv_scores,
     .pool_scores = fv_pool_scores,
     .pair_score = fv_pair_score,

@@ -10,7 +10,7 @@
 #define FV_LAST 2048      /* slots of the table of tokens seen last, a power of two */
 #define FV_PATH_INPUTS 4  /* contexts of one hierarchical-softmax block: four rows fit in registers */
 #define FV_PATH_SHARED 2  /* the same of several workers, whose copies of nodes (hot.h) hold back steps, too */
-#define FV_HOT 1024       /* nodes of a tree of which a worker keeps copies, see hot.h */
+#define FV_HOT 256        /* nodes of a tree of which a worker keeps copies, see hot.h */
 
 /* Kept tokens of consecutive sentences, with what their windows can reach. */
 typedef struct {

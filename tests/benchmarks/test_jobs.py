@@ -41,6 +41,8 @@ def test_training_reports_what_it_did(bench, model):
     assert result["n_words"] == bench.corpus.n_words == N_WORDS
     assert result["n_kept"] == N_WORDS
     assert 0 < result["epochs_cpu"] <= result["cpu"]
+    assert len(result["epoch_walls"]) == bench.epochs
+    assert sum(result["epoch_walls"]) == pytest.approx(result["epochs_wall"])
     assert result["peak_bytes"] > 2**20
     assert ("fma_peak" in result) == (model == "sgns")
 

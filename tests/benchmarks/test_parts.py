@@ -25,6 +25,7 @@ from benchmarks.versus.quality.plan import fastvec_trainings, gensim_trainings  
 from benchmarks.versus.quality.scores import by_kind  # noqa: E402
 from benchmarks.versus.quality.verdict import judge  # noqa: E402
 from benchmarks.versus.topics import peak  # noqa: E402
+from benchmarks.versus.topics.scaling import epoch_seconds  # noqa: E402
 
 
 def test_window_sizes_of_a_short_sentence():
@@ -197,6 +198,15 @@ def test_the_share_is_that_of_all_quiet_moments_together():
     assert "50% of the time was quiet, in all of it 50.0%" in share.note
     noisy = peak._loop_share("dim 200", [one(0, 0, 0)], 4.0, 6000.0)
     assert (noisy.note, noisy.best) == ("no moment was quiet", noisy.whole)
+
+
+def test_epochs_count_one_by_one():
+    runs = [
+        {"epoch_walls": [1.0, 1.0, 9.0]},
+        {"epoch_walls": [2.0, 9.0, 9.0]},
+        {"epoch_walls": [2.0]},
+    ]
+    assert epoch_seconds(runs) == 2.0
 
 
 def test_shares_are_compared_like_with_like():
