@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from fastvec.text.vocabulary import by_falling_count
+
 from .growth import Growth
 from .int8_rows import Int8Rows
 from .keys import KEY_TYPES, Indices, Key, UnknownKeyError
@@ -122,9 +124,9 @@ class Editing(Growth):
         )
 
     def sort_by_descending_frequency(self) -> None:
-        """Order rows, keys and attributes by the attribute ``count``, equal counts as before."""
+        """Order rows, keys and attributes by the attribute ``count``, of equal counts the last first."""
         if len(self):
-            self._reorder(np.argsort(-self.expandos["count"], kind="stable"))
+            self._reorder(by_falling_count(self.expandos["count"]))
 
     def _reorder(self, rows: Indices) -> None:
         """Keep the given rows, in this order, with all that belongs to them."""

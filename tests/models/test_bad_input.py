@@ -174,7 +174,7 @@ def test_unknown_key_names_close_matches():
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_nan_is_noticed(workers):
-    model = make(sg=1)
+    model = make(sg=1, sample=0)  # every word is trained
     model.wv.vectors[1, 2] = np.nan
     with pytest.raises(DivergenceError, match="alpha"):
         model.workers = workers

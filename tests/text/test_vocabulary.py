@@ -12,11 +12,11 @@ TOKENS = ["c", "a", "b", "d"]
 COUNTS = [2, 5, 2, 9]
 
 
-def test_order_is_by_count_then_first_seen():
+def test_order_is_by_count_then_last_seen():
     vocabulary = build_vocabulary(TOKENS, COUNTS, min_count=2)
-    assert vocabulary.keys == ["d", "a", "c", "b"]
+    assert vocabulary.keys == ["d", "a", "b", "c"]
     assert vocabulary.counts.tolist() == [9, 5, 2, 2]
-    assert vocabulary.final.tolist() == [2, 1, 3, 0]
+    assert vocabulary.final.tolist() == [3, 1, 2, 0]
     assert build_vocabulary(TOKENS, COUNTS, min_count=3, sorted_vocab=False).keys == ["a", "d"]
 
 
