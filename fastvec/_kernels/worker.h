@@ -8,7 +8,8 @@
 #define FV_PIECE 512      /* centres of a piece: its tokens and noise stay in the first caches */
 #define FV_STAMPS 1024    /* slots of the repeat finder, a power of two */
 #define FV_LAST 2048      /* slots of the table of tokens seen last, a power of two */
-#define FV_PATH_INPUTS 4  /* contexts of one hierarchical-softmax block: four rows fit in registers */
+#define FV_PATH_INPUTS 6  /* contexts of one hierarchical-softmax block: six rows fit in registers.
+                             Four: a tenth slower, .004 more semantic analogies right (standard error .006) */
 #define FV_PATH_SHARED 2  /* the same of several workers, whose copies of nodes (hot.h) hold back steps, too */
 #define FV_HOT 256        /* nodes of a tree of which a worker keeps copies, see hot.h */
 

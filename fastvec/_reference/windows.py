@@ -17,7 +17,7 @@ from .documents import Joined
 
 RATE_GRID = 1024
 MAX_IN = 32
-PATH_INPUTS, PATH_SHARED = 4, 2  # of one worker, of several
+PATH_INPUTS, PATH_SHARED = 6, 2  # of one worker, of several
 
 Floats = NDArray[np.float64]
 Input = tuple[int, int]  # offset from the centre, in kept tokens; word
