@@ -163,7 +163,7 @@ class CooccurrenceMatrix(Cells):
         >>> corpus = [["the", "cat", "sat"], ["the", "cat", "ran"]]
         >>> pairs = CooccurrenceMatrix.count(corpus, window=2, min_count=1)
         >>> pairs.words
-        ['the', 'cat', 'sat', 'ran']
+        ['cat', 'the', 'ran', 'sat']
         >>> pairs.to_scipy().toarray()[0].tolist()
         [0.0, 2.0, 0.5, 0.5]
         """
