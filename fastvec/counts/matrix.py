@@ -165,7 +165,7 @@ class CooccurrenceMatrix(Cells):
         >>> pairs.words
         ['cat', 'the', 'ran', 'sat']
         >>> pairs.to_scipy().toarray()[0].tolist()
-        [0.0, 2.0, 0.5, 0.5]
+        [0.0, 2.0, 1.0, 1.0]
         """
         from fastvec.counts.counting import count_pairs
         from fastvec.counts.files import read, write
