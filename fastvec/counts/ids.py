@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from fastvec.text.found import ids_by_token
 from fastvec.text.scan import Scan
 from fastvec.text.trim import TrimRule
-from fastvec.text.vocabulary import build_vocabulary, from_frequencies
+from fastvec.text.vocabulary import build_vocabulary, by_falling_count, from_frequencies
 from fastvec.utils.arguments import integer
 
 
@@ -101,7 +101,7 @@ def choose_ids(
     if isinstance(contexts, (int, np.integer)):
         n = min(integer("contexts", contexts, 1), len(words))
         # Rows keep the order of the words, so the first n ids are the columns.
-        order = np.argsort(-counts, kind="stable")[:n] if not sorted_vocab else np.arange(n)
+        order = by_falling_count(counts)[:n] if not sorted_vocab else np.arange(n)
         contexts = {words[i]: int(counts[i]) for i in order.tolist()}
     return _united(words, counts, final, *_given("contexts", contexts, found))
 

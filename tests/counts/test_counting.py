@@ -178,6 +178,16 @@ def test_contexts_of_their_own():
     assert (top.to_scipy("int") != every.to_scipy("int")[:, :5]).nnz == 0
 
 
+def test_the_first_contexts_do_not_depend_on_the_order_of_words():
+    sentences = [["a", "b", "c", "d", "d"]] * 3
+    for n in (2, 3):
+        by_count, as_seen = (
+            CooccurrenceMatrix.count(sentences, min_count=1, contexts=n, sorted_vocab=given)
+            for given in (True, False)
+        )
+        assert by_count.contexts == as_seen.contexts
+
+
 def test_expected_counts_are_the_counts_scaled():
     sentences = random_sentences(100)
     plain = CooccurrenceMatrix.count(sentences, min_count=1)
